@@ -1,0 +1,3 @@
+"""flashneg: a spaced-repetition gym for negotiators, in the terminal."""
+
+__version__ = "0.1.0"

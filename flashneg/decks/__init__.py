@@ -1,0 +1,1 @@
+"""Markdown decks: read, check, format. Reading is lenient, writing is canonical."""

@@ -1,0 +1,1 @@
+"""The pure core: words of the field as data, and the rules that decide. Standard library only."""
