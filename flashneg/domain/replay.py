@@ -1,0 +1,117 @@
+"""From events to schedules: what a review does to a prompt, and the fold of a prompt's whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flashneg.domain import sm2
+from flashneg.domain.events import Event, EventId, EventKind, Mode, PromptKey
+
+MOST_DRILLS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What is known of a prompt: SM-2's memory, its due day, and where it stands in today's drill.
+
+    `due` is a study day (0 while new); `scheduled_day` is the day of the last scheduled review, with `drill_open`
+    while that day's drill still has to see a 4; `passes` and `lapses` count scheduled reviews of quality 3 and more, and below.
+    """
+
+    memory: sm2.Memory = sm2.NEW
+    due: int = 0
+    reviews: int = 0
+    passes: int = 0
+    lapses: int = 0
+    last_at: int = 0
+    last_day: int = 0
+    scheduled_day: int = 0
+    drill_open: bool = False
+    drills: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the prompt has no repetition yet."""
+        return self.memory.repetitions == 0
+
+    def in_drill(self, day: int) -> bool:
+        """Whether the final drill of this day still asks the prompt."""
+        return self.drill_open and self.scheduled_day == day and self.drills < MOST_DRILLS
+
+
+BLANK = Schedule()
+
+
+def mode_of(schedule: Schedule, day: int) -> Mode:
+    """Return how a review on this day counts."""
+    if schedule.in_drill(day):
+        return Mode.DRILL
+    if not schedule.is_new and day < schedule.due:
+        return Mode.CRAM
+    return Mode.REVIEW
+
+
+def review(prompt: PromptKey, schedule: Schedule, event: Event, *, spread: bool) -> Schedule:
+    """Return the schedule after a review. Only a scheduled review moves SM-2."""
+    quality = event.number("quality")
+    mode = mode_of(schedule, event.day)
+    seen = replace(schedule, last_at=event.at, last_day=event.day)
+    if mode is Mode.CRAM:
+        return seen
+    if mode is Mode.DRILL:
+        return replace(seen, drills=schedule.drills + 1, drill_open=quality < sm2.DRILL_PASS)
+    memory = sm2.step(schedule.memory, quality)
+    days = sm2.spread_days(prompt.seed, memory) if spread else memory.interval
+    return replace(
+        seen,
+        memory=memory,
+        due=event.day + days,
+        reviews=schedule.reviews + 1,
+        passes=schedule.passes + (quality >= sm2.PASS),
+        lapses=schedule.lapses + (quality < sm2.PASS),
+        scheduled_day=event.day,
+        drill_open=quality < sm2.DRILL_PASS,
+        drills=0,
+    )
+
+
+def adopt(event: Event) -> Schedule:
+    """Return the schedule that an adoption sets; one that adopts no repetition forgets the prompt."""
+    repetitions = event.number("repetitions")
+    memory = sm2.Memory(repetitions, event.number("ease", sm2.START_EASE), event.number("interval"))
+    return Schedule(
+        memory=memory,
+        due=event.number("due"),
+        reviews=repetitions,
+        passes=int(repetitions > 0),
+        last_at=event.at,
+        last_day=event.day,
+    )
+
+
+def apply(prompt: PromptKey, schedule: Schedule, event: Event) -> Schedule:
+    """Return the schedule after any event. Whether due days are spread is a fact of each review."""
+    if event.kind is EventKind.ADOPTION:
+        return adopt(event)
+    if event.kind is EventKind.REVIEW:
+        return review(prompt, schedule, event, spread=bool(event.facts.get("spread", True)))
+    return schedule
+
+
+def replay(prompt: PromptKey, events: Iterable[Event]) -> Schedule:
+    """Return the schedule of a prompt from its events in any order; retracted ones leave no trace."""
+    ordered = sorted(events, key=lambda event: event.order)
+    gone = retracted(ordered)
+    schedule = BLANK
+    for event in ordered:
+        if event.id not in gone:
+            schedule = apply(prompt, schedule, event)
+    return schedule
+
+
+def retracted(events: Iterable[Event]) -> frozenset[EventId]:
+    """Return the ids of the events that others among these retract."""
+    return frozenset(
+        EventId(str(event.facts["target"])) for event in events if event.kind is EventKind.RETRACTION
+    )

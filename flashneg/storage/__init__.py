@@ -1,0 +1,1 @@
+"""Where facts are kept: SQLAlchemy Core over an embedded SQLite file."""

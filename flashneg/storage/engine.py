@@ -1,0 +1,169 @@
+"""Opening the database: identity first, then one connection with explicit transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from flashneg.storage import schema
+from flashneg.storage.dialects import sqlite
+from flashneg.study.errors import Busy, Damaged, Foreign, NotSaved, ReadOnly
+
+
+class Database:
+    """One open database file: `read()` and `write()` give connections inside a transaction."""
+
+    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database."""
+        with self._lock, _translated(self.path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection that holds the write lock; commit at the end, or change nothing.
+
+        Raises Busy after 5 s of waiting, NotSaved on an I/O error, ReadOnly.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{self.path} cannot be written; check its permissions and the disk")
+        with self._lock, _translated(self.path), self._engine.connect() as connection:
+            immediate = connection.execution_options(flashneg_begin="BEGIN IMMEDIATE")
+            with immediate.begin():
+                yield immediate
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process commits."""
+        with self._lock, _translated(self.path), self._engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def raw(self) -> sqlite3.Connection:
+        """Return the driver's connection, for SQLite's backup API."""
+        with self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return driver
+
+    def close(self) -> None:
+        """Close the file."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn a driver's error into one that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _explained(path, error.orig) from error
+    except sqlite3.Error as error:
+        raise _explained(path, error) from error
+
+
+def _explained(path: Path, error: BaseException | None) -> NotSaved | ReadOnly | Damaged:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return Busy(f"not saved: another program is using {path}; wait for it, then try again")
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
+        return ReadOnly(f"{path} cannot be written; check its permissions and the disk")
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return Damaged(f"{path} is damaged; run 'flashneg doctor', then 'flashneg restore' with the newest backup")
+    if code == sqlite3.SQLITE_FULL:
+        return NotSaved("not saved: the disk is full; make room, then try again")
+    return NotSaved(f"not saved: {error}; try again")
+
+
+def check_identity(path: Path) -> int:
+    """Return the schema version of a file that is ours (0 for none yet). Raises Foreign, and writes nothing."""
+    try:
+        application, version = sqlite.read_identity(path)
+    except ValueError as error:
+        raise Foreign(f"{path} is {error}; choose another file with --database") from error
+    except OSError as error:
+        raise ReadOnly(f"{path} cannot be read: {error.strerror}") from error
+    if application == 0 and version == 0 and (not path.exists() or path.stat().st_size == 0):
+        return 0
+    if application != sqlite.APPLICATION_ID:
+        raise Foreign(f"{path} belongs to another program; choose another file with --database")
+    if version > schema.SCHEMA_VERSION:
+        raise Foreign(f"{path} was written by a newer flashneg (schema {version}); upgrade flashneg to open it")
+    return version
+
+
+def open_database(path: Path, *, before_migration: Callable[[Database], object] | None = None) -> Database:
+    """Open or create the database. A file that cannot be written is opened for reading only.
+
+    An older schema is migrated after `before_migration` (a backup). Raises Foreign, Damaged, ReadOnly, Busy.
+    """
+    version = check_identity(path)
+    if version == 0 and not path.exists():
+        _make_private(path)
+    read_only = version > 0 and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    database = Database(path, _engine(path, read_only=read_only), read_only=read_only)
+    try:
+        if version == 0:
+            _create(database)
+        elif version < schema.SCHEMA_VERSION:
+            from flashneg.storage.migrations import migrate  # noqa: PLC0415 - Alembic is loaded only when needed
+
+            if before_migration is not None:
+                before_migration(database)
+            migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_private(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise ReadOnly(f"{path} cannot be made: {error.strerror}; choose another place with --home") from error
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite.connect(path, read_only=read_only), poolclass=StaticPool
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("flashneg_begin", "BEGIN"))
+
+    return engine
+
+
+def _create(database: Database) -> None:
+    with database.write() as connection:
+        if connection.exec_driver_sql("PRAGMA user_version").scalar_one():
+            return
+        create_schema(connection)
+
+
+def create_schema(connection: Connection) -> None:
+    """Make all tables, triggers and the file's identity, in the caller's transaction."""
+    schema.metadata.create_all(connection)
+    for trigger in sqlite.TRIGGERS:
+        connection.exec_driver_sql(trigger)
+    connection.execute(
+        schema.meta.insert(), [{"name": "projection", "value": str(schema.PROJECTION_VERSION)}]
+    )
+    connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")

@@ -1,0 +1,161 @@
+"""The event log: append, read, and check its chains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection
+
+from flashneg.domain.cards import Facet
+from flashneg.domain.events import (
+    UNDOABLE,
+    CardKey,
+    Event,
+    EventId,
+    EventKind,
+    Facts,
+    PromptKey,
+    chain_hash,
+    facts_text,
+)
+from flashneg.storage.schema import event
+
+_COLUMNS = [
+    event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.at, event.c.day,
+    event.c.card, event.c.facet, event.c.facts,
+]  # fmt: skip
+
+
+def _event(row: Any) -> Event:
+    id_, learner, writer, sequence, kind, at, day, card, facet, facts = row[:10]
+    return Event(
+        EventId(id_), learner, writer, sequence, EventKind(kind), at, day,
+        CardKey(card) if card else None, Facet(facet) if facet else None, json.loads(facts),
+    )  # fmt: skip
+
+
+class Log:
+    """The log as one transaction sees it, for one learner and this installation's writer."""
+
+    def __init__(
+        self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]
+    ) -> None:
+        self._connection = connection
+        self._learner = learner
+        self._writer = writer
+        self._new_id = new_id
+        self._tail: tuple[int, bytes] | None = None
+
+    def append(
+        self, kind: EventKind, *, at: int, day: int, card: CardKey | None, facet: Facet | None = None,
+        facts: Facts | None = None,
+    ) -> Event:  # fmt: skip
+        """Append a fact to this writer's chain and return it."""
+        made, row = self._made(kind, at, day, card, facet, facts or {})
+        self._connection.execute(event.insert(), row)
+        return made
+
+    def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None:
+        """Append many namings at once."""
+        rows = [self._made(EventKind.NAMING, at, day, card, None, facts)[1] for card, facts in namings]
+        if rows:
+            self._connection.execute(event.insert(), rows)
+
+    def _made(
+        self, kind: EventKind, at: int, day: int, card: CardKey | None, facet: Facet | None, facts: Facts
+    ) -> tuple[Event, dict[str, Any]]:
+        sequence, previous = self._tail or self._read_tail()
+        made = Event(
+            EventId(self._new_id()), self._learner, self._writer, sequence + 1, kind, at, day, card, facet, facts
+        )
+        digest = chain_hash(previous, made)
+        self._tail = (made.sequence, digest)
+        row = {
+            "id": made.id, "learner": made.learner, "writer": made.writer, "sequence": made.sequence,
+            "kind": made.kind.value, "card": card, "facet": facet.value if facet else None, "at": at, "day": day,
+            "facts": facts_text(facts), "hash": digest,
+        }  # fmt: skip
+        return made, row
+
+    def _read_tail(self) -> tuple[int, bytes]:
+        query = select(event.c.sequence, event.c.hash).where(event.c.writer == self._writer)
+        row = self._connection.execute(query.order_by(event.c.sequence.desc()).limit(1)).first()
+        return (row[0], row[1]) if row else (0, b"")
+
+    def of_prompt(self, prompt: PromptKey) -> list[Event]:
+        """Return the learner's events of one prompt, in replay order."""
+        return self._read(event.c.card == prompt.card, event.c.facet == prompt.facet.value)
+
+    def of_card(self, card: CardKey) -> list[Event]:
+        """Return the learner's events of a card as a whole (not of its prompts)."""
+        return self._read(event.c.card == card, event.c.facet.is_(None))
+
+    def of_day(self, day: int) -> list[Event]:
+        """Return the learner's events of a study day, in replay order."""
+        return self._read(event.c.day == day)
+
+    def reviews(self) -> list[Event]:
+        """Return all the learner's reviews and retractions, in replay order."""
+        return self._read(event.c.kind.in_([EventKind.REVIEW.value, EventKind.RETRACTION.value]))
+
+    def _read(self, *conditions: Any) -> list[Event]:
+        query = select(*_COLUMNS).where(event.c.learner == self._learner, *conditions)
+        rows = self._connection.execute(query.order_by(event.c.at, event.c.writer, event.c.sequence))
+        return [_event(row) for row in rows]
+
+    def newest_at(self) -> int | None:
+        """Return the instant of the newest review-like event of this learner, or None."""
+        kinds = [EventKind.REVIEW.value, EventKind.ATTEMPT.value]
+        query = select(func.max(event.c.at)).where(event.c.learner == self._learner, event.c.kind.in_(kinds))
+        return self._connection.execute(query).scalar()
+
+    def latest_undoable(self, day: int) -> Event | None:
+        """Return what undo would take back: this writer's latest unretracted event of the study day."""
+        mine = and_(event.c.learner == self._learner, event.c.writer == self._writer, event.c.day == day)
+        kinds = [kind.value for kind in (*UNDOABLE, EventKind.RETRACTION)]
+        query = select(*_COLUMNS).where(mine, event.c.kind.in_(kinds)).order_by(event.c.sequence.desc())
+        gone: set[str] = set()
+        for row in self._connection.execute(query):
+            found = _event(row)
+            if found.kind is EventKind.RETRACTION:
+                gone.add(str(found.facts["target"]))
+            elif found.id not in gone:
+                return found
+        return None
+
+
+def all_events(connection: Connection) -> Iterator[Event]:
+    """Yield every event of every learner and writer, in the order they were stored."""
+    for row in connection.execute(select(*_COLUMNS).order_by(event.c.position)):
+        yield _event(row)
+
+
+def count_events(connection: Connection) -> int:
+    """Return how many events the log holds."""
+    return int(connection.execute(select(func.count()).select_from(event)).scalar_one())
+
+
+def broken_link(connection: Connection) -> str | None:
+    """Return a sentence about the first row whose hash does not follow from its content, or None."""
+    tails: dict[str, tuple[int, bytes]] = {}
+    query = select(*_COLUMNS, event.c.hash).order_by(event.c.writer, event.c.sequence)
+    for row in connection.execute(query):
+        try:
+            found = _event(row)
+            sequence, previous = tails.get(found.writer, (0, b""))
+            whole = found.sequence == sequence + 1 and chain_hash(previous, found) == row[10]
+        except (ValueError, TypeError, UnicodeError):
+            whole = False
+        if not whole:
+            return f"event {row[3]} of writer {row[2]} is not what was written"
+        tails[found.writer] = (found.sequence, row[10])
+    return None
+
+
+def tails(connection: Connection) -> dict[str, int]:
+    """Return each writer's last sequence number."""
+    query = select(event.c.writer, func.max(event.c.sequence)).group_by(event.c.writer)
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,0 +1,24 @@
+"""Schema changes, by Alembic. Loaded only when a stored schema is older than the program's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from flashneg.storage import schema
+from flashneg.storage.engine import Database
+from flashneg.study.errors import Damaged
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema up to date in one transaction. Raises Damaged when a foreign key does not hold afterwards."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise Damaged(f"{database.path}: the migration found rows that refer to nothing; nothing was changed")
+        connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")

@@ -1,0 +1,103 @@
+"""SQL that is read both through SQLAlchemy and, for speed at start, through the standard library's sqlite3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from flashneg.domain.cards import Facet
+from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.queue import Day, Item
+from flashneg.domain.replay import BLANK, Schedule
+from flashneg.domain.sm2 import Memory
+
+SCHEDULE_COLUMNS = (
+    "repetitions", "ease", "interval", "due", "reviews", "passes", "lapses", "last_at", "last_day", "scheduled_day",
+    "drill_open", "drills",
+)  # fmt: skip
+
+_SELECT = "SELECT s.card, s.facet, c.confusable, c.deck, " + ", ".join(f"s.{name}" for name in SCHEDULE_COLUMNS)
+_LIVE = """
+FROM schedule s JOIN prompt p ON p.card = s.card AND p.facet = s.facet
+JOIN card c ON c.key = s.card JOIN deck d ON d.id = c.deck AND d.enabled = 1
+LEFT JOIN card_state t ON t.learner = s.learner AND t.card = s.card
+WHERE s.learner = :learner AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.buried, 0) <> :today
+"""
+DUE = f"{_SELECT} {_LIVE} AND s.repetitions > 0 AND s.due <= :horizon AND s.scheduled_day < :today \
+AND (s.due <= :today OR s.last_day < :today)"
+DRILL = f"{_SELECT} {_LIVE} AND s.scheduled_day = :today AND s.drill_open = 1 AND s.drills < 6"
+ASKED = f"""{_SELECT} FROM schedule s JOIN card c ON c.key = s.card
+WHERE s.learner = :learner AND s.scheduled_day = :today"""
+NEW = """
+SELECT p.card, p.facet, c.confusable, c.deck
+FROM prompt p JOIN card c ON c.key = p.card
+LEFT JOIN schedule s ON s.learner = :learner AND s.card = p.card AND s.facet = p.facet
+LEFT JOIN card_state t ON t.learner = :learner AND t.card = p.card
+WHERE p.deck = :deck AND COALESCE(s.repetitions, 0) = 0
+AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.buried, 0) <> :today
+AND NOT EXISTS (
+    SELECT 1 FROM prompt q LEFT JOIN schedule e ON e.learner = :learner AND e.card = q.card AND e.facet = q.facet
+    WHERE q.card = p.card AND q.rank < p.rank AND COALESCE(e.passes, 0) = 0
+)
+ORDER BY p.place LIMIT :count
+"""
+DECKS_ON = "SELECT id FROM deck WHERE enabled = 1 ORDER BY position, id"
+LEARNED = "SELECT COUNT(*) FROM schedule WHERE learner = :learner AND repetitions > 0"
+NEXT_DUE = f"SELECT MIN(s.due) {_LIVE} AND s.repetitions > 0 AND s.due > :today"
+
+NEW_CANDIDATES = 400
+Row = Sequence[Any]
+Query = Callable[[str, Mapping[str, object]], list[Any]]
+
+
+def schedule_from(values: Row) -> Schedule:
+    """Return a schedule from its columns in the order of `SCHEDULE_COLUMNS`."""
+    repetitions, ease, interval, due, reviews, passes, lapses, at, day, scheduled, drill_open, drills = values
+    memory = Memory(repetitions, ease, interval)
+    return Schedule(memory, due, reviews, passes, lapses, at, day, scheduled, bool(drill_open), drills)
+
+
+def _item(row: Row) -> Item:
+    prompt = PromptKey(CardKey(row[0]), Facet(row[1]))
+    return Item(prompt, schedule_from(row[4:]) if len(row) > 4 else BLANK)
+
+
+def load_day(
+    query: Query, learner: str, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None
+) -> Day:
+    """Return the facts of a study day from a database, through whatever runs its SQL.
+
+    `ahead` makes reviews of later days due now; `decks` limits what is asked to these deck ids.
+    """
+    only = set(decks) if decks is not None else None
+    facts: dict[str, object] = {"learner": learner, "today": today, "horizon": today + ahead}
+
+    def wanted(rows: list[Any]) -> list[Any]:
+        return rows if only is None else [row for row in rows if row[3] in only]
+
+    due, drill = wanted(query(DUE, facts)), wanted(query(DRILL, facts))
+    asked = query(ASKED, facts)
+    new: list[Any] = []
+    for (deck,) in query(DECKS_ON, {}):
+        if len(new) < NEW_CANDIDATES and (only is None or deck in only):
+            more = {"learner": learner, "today": today, "deck": deck, "count": NEW_CANDIDATES - len(new)}
+            new += query(NEW, more)
+    confusable = {
+        CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split())
+        for row in (*due, *new)
+        if row[2]
+    }
+    done = [_item(row) for row in asked]
+    first = sum(item.schedule.reviews == 1 for item in done)
+    last = max((item for item in map(_item, drill)), key=lambda item: item.schedule.last_at, default=None)
+    return Day(
+        today=today,
+        due=[_item(row) for row in due],
+        new=[_item(row) for row in new],
+        asked=done,
+        drill=[_item(row) for row in drill],
+        new_done=first,
+        reviews_done=len(done) - first,
+        confusable=confusable,
+        last=last.prompt if last else None,
+    )

@@ -1,0 +1,123 @@
+"""The tables. `event` is the truth; every other table but `meta` and `deck` is derived from it and from deck files.
+
+Columns are Integer, Text and LargeBinary only, because STRICT tables refuse the rest.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+SCHEMA_VERSION = 1
+PROJECTION_VERSION = 1
+
+metadata = MetaData()
+
+
+def _table(name: str, *parts: Column[int] | Column[str] | Column[bytes] | Index | UniqueConstraint) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
+
+
+def _text(name: str, *, key: bool = False, default: str | None = None) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=False, server_default=default)
+
+
+def _int(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+meta = _table("meta", _text("name", key=True), _text("value"))
+
+event = _table(
+    "event",
+    Column("position", Integer, primary_key=True),
+    _text("id"),
+    _text("learner"),
+    _text("writer"),
+    _int("sequence"),
+    _text("kind"),
+    Column("card", Text),
+    Column("facet", Text),
+    _int("at"),
+    _int("day"),
+    _text("facts"),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("id", name="event_id"),
+    UniqueConstraint("writer", "sequence", name="event_chain"),
+    Index("event_card", "card", "facet"),
+    Index("event_day", "learner", "day"),
+    Index("event_at", "at"),
+)
+
+deck = _table(
+    "deck",
+    _text("id", key=True),
+    _text("title"),
+    _text("description"),
+    Column("source", Text),
+    _int("bundled"),
+    _int("enabled"),
+    _int("position"),
+    _text("digest"),
+    _text("stamp"),
+    _int("missing"),
+    _text("prompts"),
+)
+
+card = _table(
+    "card",
+    _text("key", key=True),
+    _text("deck"),
+    _text("id"),
+    _text("name"),
+    _text("content"),
+    _text("digest"),
+    _int("position"),
+    _int("line"),
+    _int("retired"),
+    _text("links"),
+    _text("confusable"),
+    Index("card_deck", "deck", "position"),
+    Index("card_id", "id"),
+)
+
+prompt = _table(
+    "prompt",
+    _text("card", key=True),
+    _text("facet", key=True),
+    _text("deck"),
+    _int("place"),
+    _int("rank"),
+    Index("prompt_place", "deck", "place"),
+)
+
+card_state = _table(
+    "card_state",
+    _text("learner", key=True),
+    _text("card", key=True),
+    _int("suspended"),
+    _int("buried"),
+    _int("marked"),
+    _int("met"),
+    _text("note"),
+)
+
+schedule = _table(
+    "schedule",
+    _text("learner", key=True),
+    _text("card", key=True),
+    _text("facet", key=True),
+    _int("repetitions"),
+    _int("ease"),
+    _int("interval"),
+    _int("due"),
+    _int("reviews"),
+    _int("passes"),
+    _int("lapses"),
+    _int("last_at"),
+    _int("last_day"),
+    _int("scheduled_day"),
+    _int("drill_open"),
+    _int("drills"),
+    Index("schedule_due", "learner", "due"),
+    Index("schedule_day", "learner", "scheduled_day"),
+)

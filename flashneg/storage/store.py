@@ -1,0 +1,135 @@
+"""The store: transactions over log, shelf and projections, and what keeps the file safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.engine import Connection
+
+from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.queue import Day
+from flashneg.domain.replay import Schedule
+from flashneg.storage import projection, queries
+from flashneg.storage.backup import Backup, Backups
+from flashneg.storage.dialects import upsert
+from flashneg.storage.engine import Database
+from flashneg.storage.log import Log
+from flashneg.storage.schema import meta, schedule
+from flashneg.storage.shelf import Shelf
+from flashneg.study.ports import CardState
+
+
+class SqlUnit:
+    """One transaction, as the use cases see it."""
+
+    def __init__(
+        self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]
+    ) -> None:
+        self._connection = connection
+        self._learner = learner
+        self.log = Log(connection, learner=learner, writer=writer, new_id=new_id)
+        self.shelf = Shelf(connection, learner=learner)
+
+    def schedule(self, prompt: PromptKey) -> Schedule:
+        """Return a prompt's schedule."""
+        return projection.read_schedule(self._connection, self._learner, prompt)
+
+    def put_schedule(self, prompt: PromptKey, state: Schedule) -> None:
+        """Store a prompt's schedule."""
+        projection.put_schedule(self._connection, self._learner, prompt, state)
+
+    def schedules(self) -> list[tuple[PromptKey, Schedule]]:
+        """Return every schedule of the learner."""
+        columns = [schedule.c[name] for name in queries.SCHEDULE_COLUMNS]
+        query = select(schedule.c.card, schedule.c.facet, *columns).where(schedule.c.learner == self._learner)
+        rows = self._connection.execute(query)
+        return [(projection.prompt_key(row[0], row[1]), queries.schedule_from(row[2:])) for row in rows]
+
+    def card_state(self, key: CardKey) -> CardState:
+        """Return what the learner did to a card."""
+        row = projection.read_card_state(self._connection, self._learner, key)
+        if row is None:
+            return CardState()
+        return CardState(bool(row["suspended"]), row["buried"], bool(row["marked"]), row["met"], row["note"])
+
+    def refresh_card_state(self, key: CardKey) -> CardState:
+        """Derive a card's state from its events again, store it and return it."""
+        state = projection.card_state_from(self.log.of_card(key))
+        projection.put_card_state(self._connection, self._learner, key, state)
+        return self.card_state(key)
+
+    def day(self, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
+        """Return the facts of a study day."""
+        return queries.load_day(self._query, self._learner, today, ahead=ahead, decks=decks)
+
+    def learned(self) -> int:
+        """Return how many prompts have a repetition or more."""
+        return int(self._query(queries.LEARNED, {"learner": self._learner})[0][0])
+
+    def next_due(self, today: int) -> int | None:
+        """Return the first day after today on which a review is due."""
+        day = self._query(queries.NEXT_DUE, {"learner": self._learner, "today": today})[0][0]
+        return None if day is None else int(day)
+
+    def _query(self, sql: str, facts: Any) -> list[Any]:
+        return list(self._connection.execute(text(sql), facts))
+
+
+class SqlStore:
+    """The database with this installation's writer id."""
+
+    def __init__(
+        self, database: Database, backups: Backups, *, learner: str, new_id: Callable[[], str], now: Callable[[], int]
+    ) -> None:
+        self.database = database
+        self.backups = backups
+        self.learner = learner
+        self._new_id = new_id
+        self._now = now
+        self._writer = self._read_writer()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file cannot be written."""
+        return self.database.read_only
+
+    def _read_writer(self) -> str:
+        with self.database.read() as connection:
+            row = connection.execute(select(meta.c.value).where(meta.c.name == "writer")).first()
+        if row:
+            return str(row[0])
+        return self.new_writer() if not self.read_only else "reader"
+
+    def new_writer(self) -> str:
+        """Give this installation a new writer id, as after a restore, and return it."""
+        with self.database.write() as connection:
+            writer = self._new_id()
+            upsert(connection, meta, {"name": "writer"}, {"value": writer})
+        self._writer = writer
+        return writer
+
+    @contextmanager
+    def read(self) -> Iterator[SqlUnit]:
+        """Give one consistent view."""
+        with self.database.read() as connection:
+            yield self._unit(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[SqlUnit]:
+        """Give one transaction that commits at the end or changes nothing."""
+        with self.database.write() as connection:
+            yield self._unit(connection)
+
+    def _unit(self, connection: Connection) -> SqlUnit:
+        return SqlUnit(connection, learner=self.learner, writer=self._writer, new_id=self._new_id)
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process commits."""
+        return self.database.data_version()
+
+    def backup(self) -> Backup:
+        """Make a verified backup now, and drop the ones that the rotation no longer keeps."""
+        return self.backups.make(self.database, self._now())

@@ -1,0 +1,35 @@
+"""What can go wrong in a use case, said so that a person knows what to do."""
+
+from __future__ import annotations
+
+
+class StudyError(Exception):
+    """The answer is no: the message is one line and says what to do."""
+
+
+class NotSaved(StudyError):
+    """A write failed and changed nothing; it may be tried again."""
+
+
+class Busy(NotSaved):
+    """Another process holds the database."""
+
+
+class ReadOnly(StudyError):
+    """The database or its folder cannot be written."""
+
+
+class Damaged(StudyError):
+    """The database's bytes are not what was written."""
+
+
+class Foreign(StudyError):
+    """The file is another program's, or a newer version's."""
+
+
+class NotFound(StudyError):
+    """Nothing has that name, or more than one thing has."""
+
+
+class ClockDoubt(StudyError):
+    """The clock lies before the newest event or more than a year after it; ask before grading."""

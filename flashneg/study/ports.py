@@ -1,0 +1,184 @@
+"""What the use cases need from outside, as Protocols; `bootstrap` hands in the real things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import time, tzinfo
+from pathlib import Path
+from typing import Protocol
+
+from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Problem
+from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
+from flashneg.domain.queue import Day
+from flashneg.domain.replay import Schedule
+
+Similarity = Callable[[str, str], float]
+
+
+class Clock(Protocol):
+    """The time, and where the learner is."""
+
+    def now(self) -> int:
+        """Return the instant, in microseconds UTC."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The learner's time zone."""
+        ...
+
+    @property
+    def day_start(self) -> time:
+        """When the study day begins, by the wall clock."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile:
+    """A deck file that was read: the deck (None when nothing could be used), and what was found in it."""
+
+    path: Path
+    deck: Deck | None
+    problems: tuple[Problem, ...]
+    failed: frozenset[CardId]
+    digest: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeck:
+    """A deck as the library keeps it. `stamp` is the file's size and time when it was read."""
+
+    id: DeckId
+    title: str
+    description: str
+    source: str | None
+    bundled: bool
+    enabled: bool
+    position: int
+    digest: str
+    stamp: str
+    missing: bool
+    prompts: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """A card as the library keeps it; `key` never changes, whatever the card is called."""
+
+    key: CardKey
+    deck: DeckId
+    id: CardId
+    name: str
+    content: str
+    digest: str
+    position: int
+    line: int
+    retired: bool
+    links: str
+    confusable: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The printed name, deck/card."""
+        return f"{self.deck}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What the learner did to a card as a whole; `buried` is the study day it was buried on, or 0."""
+
+    suspended: bool = False
+    buried: int = 0
+    marked: bool = False
+    met: int = 0
+    note: str = ""
+
+
+class LogPort(Protocol):
+    """The event log in one transaction."""
+
+    def append(
+        self, kind: EventKind, *, at: int, day: int, card: CardKey | None, facet: Facet | None = None,
+        facts: Facts | None = None,
+    ) -> Event: ...  # fmt: skip
+    def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None: ...
+    def of_prompt(self, prompt: PromptKey) -> list[Event]: ...
+    def of_card(self, card: CardKey) -> list[Event]: ...
+    def of_day(self, day: int) -> list[Event]: ...
+    def reviews(self) -> list[Event]: ...
+    def newest_at(self) -> int | None: ...
+    def latest_undoable(self, day: int) -> Event | None: ...
+
+
+class ShelfPort(Protocol):
+    """Decks and cards in one transaction."""
+
+    def decks(self) -> list[StoredDeck]: ...
+    def put_deck(self, deck: StoredDeck) -> None: ...
+    def drop_deck(self, deck: DeckId) -> None: ...
+    def cards(self, deck: DeckId | None = None) -> list[StoredCard]: ...
+    def put_cards(self, cards: Sequence[StoredCard]) -> None: ...
+    def card(self, key: CardKey) -> StoredCard | None: ...
+    def by_id(self, card: CardId) -> list[StoredCard]: ...
+    def put_links(self, confusable: Mapping[CardKey, str], prompts: Iterable[PromptRow]) -> None: ...
+    def facets(self, key: CardKey) -> tuple[Facet, ...]: ...
+    def prompt_counts(self, today: int) -> Mapping[DeckId, tuple[int, int]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRow:
+    """A prompt that can be asked: where it stands in its deck's order, and its facet's rank on the card."""
+
+    card: CardKey
+    facet: Facet
+    deck: DeckId
+    place: int
+    rank: int
+
+
+class Unit(Protocol):
+    """One transaction over everything that is stored."""
+
+    @property
+    def log(self) -> LogPort: ...
+    @property
+    def shelf(self) -> ShelfPort: ...
+    def schedule(self, prompt: PromptKey) -> Schedule: ...
+    def put_schedule(self, prompt: PromptKey, schedule: Schedule) -> None: ...
+    def card_state(self, key: CardKey) -> CardState: ...
+    def refresh_card_state(self, key: CardKey) -> CardState: ...
+    def day(self, today: int, *, ahead: int, decks: Iterable[str] | None) -> Day: ...
+    def learned(self) -> int: ...
+    def next_due(self, today: int) -> int | None: ...
+    def schedules(self) -> list[tuple[PromptKey, Schedule]]: ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    @property
+    def read_only(self) -> bool: ...
+    def read(self) -> AbstractContextManager[Unit]: ...
+    def write(self) -> AbstractContextManager[Unit]: ...
+    def data_version(self) -> int: ...
+    def backup(self) -> object: ...
+
+
+class CardCodec(Protocol):
+    """Cards to stored text and back."""
+
+    def to_text(self, card: Card) -> str: ...
+    def from_text(self, text: str, line: int) -> Card: ...
+
+
+class DeckSource(Protocol):
+    """Deck files on disk."""
+
+    def bundled(self) -> list[Path]: ...
+    def home(self) -> list[Path]: ...
+    def stamp(self, path: Path) -> str | None: ...
+    def read(self, path: Path) -> DeckFile: ...
+    def copy_to_home(self, path: Path, name: str) -> Path: ...
