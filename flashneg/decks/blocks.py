@@ -120,7 +120,9 @@ def _stretch_blocks(lines: Sequence[str], start: int, end: int, env: Env) -> tup
     if sum(map(len, stretch)) > STRETCH_BYTES:
         return _unparsed(lines, start, end)
     found = tree(markup.blocks("\n".join(stretch), env), start)
-    found.extend(Block("too-complex", start + line, end) for line in markup.too_deep(env))
+    if deep := markup.too_deep(env):
+        found.extend(Block("too-complex", start + line, end) for line in deep)
+        found.sort(key=lambda block: block.start)
     last = next((block for block in reversed(found) if block.kind != "too-complex"), None)
     if last is None or last.kind != "fence" or last.end < end or _is_closed(lines, last):
         return found, end

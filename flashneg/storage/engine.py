@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from flashneg.storage import schema
 from flashneg.storage.dialects import sqlite
+from flashneg.storage.dialects.identity import APPLICATION_ID, read_identity
 from flashneg.study.errors import Busy, Damaged, Foreign, NotSaved, ReadOnly
 
 
@@ -91,14 +92,14 @@ def _explained(path: Path, error: BaseException | None) -> NotSaved | ReadOnly |
 def check_identity(path: Path) -> int:
     """Return the schema version of a file that is ours (0 for none yet). Raises Foreign, and writes nothing."""
     try:
-        application, version = sqlite.read_identity(path)
+        application, version = read_identity(path)
     except ValueError as error:
         raise Foreign(f"{path} is {error}; choose another file with --database") from error
     except OSError as error:
         raise ReadOnly(f"{path} cannot be read: {error.strerror}") from error
     if application == 0 and version == 0 and (not path.exists() or path.stat().st_size == 0):
         return 0
-    if application != sqlite.APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise Foreign(f"{path} belongs to another program; choose another file with --database")
     if version > schema.SCHEMA_VERSION:
         raise Foreign(f"{path} was written by a newer flashneg (schema {version}); upgrade flashneg to open it")
@@ -165,5 +166,5 @@ def create_schema(connection: Connection) -> None:
     connection.execute(
         schema.meta.insert(), [{"name": "projection", "value": str(schema.PROJECTION_VERSION)}]
     )
-    connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")

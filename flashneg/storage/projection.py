@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.replay import BLANK, Schedule, replay, retracted
-from flashneg.storage.dialects import upsert
+from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.queries import SCHEDULE_COLUMNS, schedule_from
 from flashneg.storage.schema import card_state, schedule
 

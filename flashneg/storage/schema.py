@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = 1
+from flashneg.storage.dialects.identity import SCHEMA_VERSION as SCHEMA_VERSION
+
 PROJECTION_VERSION = 1
 
 metadata = MetaData()
@@ -76,6 +77,7 @@ card = _table(
     _int("retired"),
     _text("links"),
     _text("confusable"),
+    _text("answers"),
     Index("card_deck", "deck", "position"),
     Index("card_id", "id"),
 )

@@ -10,22 +10,22 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey
-from flashneg.storage.dialects import upsert
+from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.schema import card, card_state, deck, prompt, schedule
 from flashneg.study.ports import PromptRow, StoredCard, StoredDeck
 
 _CARD = [
     card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.digest, card.c.position, card.c.line,
-    card.c.retired, card.c.links, card.c.confusable,
+    card.c.retired, card.c.links, card.c.confusable, card.c.answers,
 ]  # fmt: skip
 _CHUNK = 500
 
 
 def _stored_card(row: Any) -> StoredCard:
-    key, deck_id, id_, name, content, digest, position, line, retired, links, confusable = row
+    key, deck_id, id_, name, content, digest, position, line, retired, links, confusable, answers = row
     return StoredCard(
         CardKey(key), DeckId(deck_id), CardId(id_), name, content, digest, position, line, bool(retired), links,
-        confusable,
+        confusable, answers,
     )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def _card_values(found: StoredCard) -> dict[str, Any]:
     return {
         "key": found.key, "deck": found.deck, "id": found.id, "name": found.name, "content": found.content,
         "digest": found.digest, "position": found.position, "line": found.line, "retired": int(found.retired),
-        "links": found.links, "confusable": found.confusable,
+        "links": found.links, "confusable": found.confusable, "answers": found.answers,
     }  # fmt: skip
 
 
@@ -96,12 +96,14 @@ class Shelf:
         query = select(*_CARD).where(card.c.id == card_id, card.c.retired == 0).order_by(card.c.deck)
         return [_stored_card(row) for row in self._connection.execute(query)]
 
-    def put_links(self, confusable: Mapping[CardKey, str], prompts: Iterable[PromptRow]) -> None:
-        """Store the confusions that changed, and exactly these prompts."""
-        if confusable:
+    def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None:
+        """Store the confusions and answered ploys that changed, and exactly these prompts."""
+        if relations:
             self._connection.execute(
-                update(card).where(card.c.key == bindparam("which")).values(confusable=bindparam("others")),
-                [{"which": key, "others": others} for key, others in confusable.items()],
+                update(card).where(card.c.key == bindparam("which")).values(
+                    confusable=bindparam("others"), answers=bindparam("ploys")
+                ),
+                [{"which": key, "others": found[0], "ploys": found[1]} for key, found in relations.items()],
             )
         wanted = {(row.card, row.facet.value): (row.deck, row.place, row.rank) for row in prompts}
         query = select(prompt.c.card, prompt.c.facet, prompt.c.deck, prompt.c.place, prompt.c.rank)

@@ -14,7 +14,7 @@ from flashneg.domain.queue import Day
 from flashneg.domain.replay import Schedule
 from flashneg.storage import projection, queries
 from flashneg.storage.backup import Backup, Backups
-from flashneg.storage.dialects import upsert
+from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
 from flashneg.storage.log import Log
 from flashneg.storage.schema import meta, schedule

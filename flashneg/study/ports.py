@@ -66,7 +66,11 @@ class StoredDeck:
 
 @dataclass(frozen=True, slots=True)
 class StoredCard:
-    """A card as the library keeps it; `key` never changes, whatever the card is called."""
+    """A card as the library keeps it; `key` never changes, whatever the card is called.
+
+    `links` is what the card refers to, as written; `confusable` and `answers` are the keys, separated by blanks, of
+    the cards that it is confused with and of the ploys that name it as their best counter.
+    """
 
     key: CardKey
     deck: DeckId
@@ -79,6 +83,7 @@ class StoredCard:
     retired: bool
     links: str
     confusable: str = ""
+    answers: str = ""
 
     @property
     def ref(self) -> str:
@@ -123,7 +128,7 @@ class ShelfPort(Protocol):
     def put_cards(self, cards: Sequence[StoredCard]) -> None: ...
     def card(self, key: CardKey) -> StoredCard | None: ...
     def by_id(self, card: CardId) -> list[StoredCard]: ...
-    def put_links(self, confusable: Mapping[CardKey, str], prompts: Iterable[PromptRow]) -> None: ...
+    def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None: ...
     def facets(self, key: CardKey) -> tuple[Facet, ...]: ...
     def prompt_counts(self, today: int) -> Mapping[DeckId, tuple[int, int]]: ...
 

@@ -1,0 +1,165 @@
+"""Backups: made by SQLite's own API, verified before they count, rotated, and restored with the old file kept aside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from flashneg.domain.calendar import to_datetime
+from flashneg.storage import log
+from flashneg.storage.engine import Database, check_identity
+from flashneg.study.errors import Damaged, NotSaved
+
+_FORMAT = "%Y%m%dT%H%M%S%fZ"
+_KEEP_ALL = timedelta(days=2)
+_KEPT = ((12, lambda day: day.toordinal()), (10, lambda day: day.isocalendar()[:2]), (9, lambda day: (day.year, day.month)))
+EVERY = 30 * 60 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backup:
+    """A verified copy of the database."""
+
+    made: datetime
+    path: Path
+
+
+class Backups:
+    """The folder of backups."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> list[Backup]:
+        """Return the backups, oldest first."""
+        found = []
+        for path in self.folder.glob("flashneg-*.db"):
+            try:
+                made = datetime.strptime(path.stem.removeprefix("flashneg-"), _FORMAT).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            found.append(Backup(made, path))
+        return sorted(found)
+
+    def newest(self) -> Backup | None:
+        """Return the newest backup."""
+        return next(reversed(self.all()), None)
+
+    def make(self, database: Database, now: int) -> Backup:
+        """Copy, verify, sync and name a backup, then rotate. Raises Damaged or NotSaved and leaves nothing behind."""
+        made = to_datetime(now)
+        path = self.folder / f"flashneg-{made.strftime(_FORMAT)}.db"
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        copy_to(database, path)
+        for old in surplus(self.all()):
+            old.path.unlink(missing_ok=True)
+        return Backup(made, path)
+
+
+def surplus(backups: Iterable[Backup]) -> list[Backup]:
+    """Return the backups to drop: kept are all of 2 days, and the newest of 12 days, 10 weeks and 9 months."""
+    ordered = sorted(backups, reverse=True)
+    if not ordered:
+        return []
+    keep = {backup for backup in ordered if ordered[0].made - backup.made <= _KEEP_ALL}
+    for count, period in _KEPT:
+        newest: dict[object, Backup] = {}
+        for backup in ordered:
+            day: date = backup.made.date()
+            newest.setdefault(period(day), backup)
+        keep.update(list(newest.values())[:count])
+    return [backup for backup in ordered if backup not in keep]
+
+
+def copy_to(database: Database, path: Path) -> None:
+    """Write a verified copy of the database to a path, by way of a temporary file in the same folder."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        target = sqlite3.connect(temporary)
+        try:
+            database.raw().backup(target)
+        finally:
+            target.close()
+        problem = verify(temporary)
+        if problem:
+            raise Damaged(f"the backup was not kept: {problem}; run 'flashneg doctor'")
+        _sync(temporary)
+        temporary.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        raise NotSaved(f"no backup was made in {path.parent}: {error.strerror}; make room or choose another path") from error
+    except sqlite3.Error as error:
+        raise Damaged(f"no backup was made: {error}; run 'flashneg doctor'") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def verify(path: Path) -> str | None:
+    """Return what is wrong with a database file (integrity and the log's chains), or None."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True),
+        poolclass=StaticPool,
+    )
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            if found != ["ok"]:
+                return str(found[0])
+            return log.broken_link(connection)
+    except Exception as error:  # noqa: BLE001 - a damaged file fails in every way there is
+        return str(error).splitlines()[0]
+    finally:
+        engine.dispose()
+
+
+def restore(source: Path, target: Path, now: int) -> Path | None:
+    """Put a verified backup in the database's place; return where the old file was moved, with its journals.
+
+    Raises Foreign or Damaged, and changes nothing, when the backup is not sound.
+    """
+    if check_identity(source) == 0:
+        raise Damaged(f"{source} is not a backup of flashneg")
+    problem = verify(source)
+    if problem:
+        raise Damaged(f"{source} is damaged ({problem}); choose an older backup")
+    temporary = target.with_name(f".{target.name}.restore")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        copy = sqlite3.connect(temporary)
+        try:
+            origin.backup(copy)
+        finally:
+            copy.close()
+    finally:
+        origin.close()
+    _sync(temporary)
+    aside = None
+    if target.exists():
+        aside = target.with_name(f"{target.name}.{to_datetime(now).strftime(_FORMAT)}.aside")
+        for suffix in ("-journal", "-wal", "-shm"):
+            journal = target.with_name(target.name + suffix)
+            if journal.exists():
+                journal.replace(aside.with_name(aside.name + suffix))
+        target.replace(aside)
+    temporary.replace(target)
+    _sync(target.parent)
+    return aside
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

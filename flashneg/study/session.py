@@ -1,0 +1,248 @@
+"""Studying: which prompt is next, what a grade does, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flashneg.domain import calendar, queue, replay, sm2
+from flashneg.domain.cards import Card, Facet
+from flashneg.domain.events import Event, EventKind, Mode, PromptKey
+from flashneg.domain.replay import Schedule
+from flashneg.domain.settings import Settings
+from flashneg.study.counts import DueCounts, counts
+from flashneg.study.errors import ClockDoubt, NotFound, StudyError
+from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
+
+_YEAR = 365 * calendar.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the learner asked of this session beyond the settings: limits of the day, days ahead, and only these decks."""
+
+    new: int | None = None
+    limit: int | None = None
+    ahead: int = 0
+    decks: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prompt ready to be shown. `variant` is the index of the practice scenario; intervals are days by quality."""
+
+    prompt: PromptKey
+    stored: StoredCard
+    card: Card
+    schedule: Schedule
+    state: CardState
+    mode: Mode
+    variant: int | None
+    intervals: Mapping[int, int]
+    ploys: tuple[str, ...] = ()
+    leech: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The printed name, deck/card:facet."""
+        return f"{self.stored.ref}:{self.prompt.facet}"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What a grade did."""
+
+    ref: str
+    prompt: PromptKey
+    quality: int
+    mode: Mode
+    schedule: Schedule
+    drill: bool
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undo took back: the event, and the prompt's printed name when it was about one."""
+
+    event: Event
+    ref: str | None
+
+
+class Session:
+    """Today's session of one learner. It keeps nothing but what was skipped; the store is the truth."""
+
+    def __init__(
+        self, store: Store, codec: CardCodec, clock: Clock, settings: Settings, options: Options | None = None
+    ) -> None:
+        self._store = store
+        self._codec = codec
+        self._clock = clock
+        self._settings = settings
+        self.options = options or Options()
+        self._skipped: list[PromptKey] = []
+
+    @property
+    def settings(self) -> Settings:
+        """The learner's settings."""
+        return self._settings
+
+    @property
+    def limits(self) -> queue.Limits:
+        """The day's limits: the options' where given, else the settings'."""
+        return limits_of(self._settings, self.options)
+
+    def today(self, at: int | None = None) -> int:
+        """Return the study day now, or of another instant."""
+        now = self._clock.now() if at is None else at
+        return calendar.study_day(now, self._clock.zone, self._clock.day_start)
+
+    def plan(self) -> queue.Plan:
+        """Return what today still asks."""
+        with self._store.read() as unit:
+            return self._plan(unit)
+
+    def counts(self) -> DueCounts:
+        """Return today in five numbers."""
+        with self._store.read() as unit:
+            return counts(self._plan(unit), learned=unit.learned(), next_due=unit.next_due(self.today()))
+
+    def next(self) -> Asked | None:
+        """Return the prompt to show now, or None when the day is done."""
+        with self._store.read() as unit:
+            chosen = self._plan(unit).next
+            return self._asked(unit, chosen.prompt) if chosen else None
+
+    def ask(self, prompt: PromptKey) -> Asked:
+        """Return this prompt ready to be shown. Raises NotFound."""
+        with self._store.read() as unit:
+            return self._asked(unit, prompt)
+
+    def _plan(self, unit: Unit) -> queue.Plan:
+        day = unit.day(self.today(), ahead=self.options.ahead, decks=self.options.decks)
+        return queue.plan(day, self.limits, self._skipped)
+
+    def _asked(self, unit: Unit, prompt: PromptKey) -> Asked:
+        stored = unit.shelf.card(prompt.card)
+        if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
+            raise NotFound("that prompt is no longer in any deck")
+        card = self._codec.from_text(stored.content, stored.line)
+        schedule = unit.schedule(prompt)
+        ploys = tuple(
+            ploy.name for key in stored.answers.split() if (ploy := unit.shelf.card(key)) and not ploy.retired  # type: ignore[arg-type]
+        ) if prompt.facet is Facet.ANSWERS else ()  # fmt: skip
+        return Asked(
+            prompt, stored, card, schedule, unit.card_state(prompt.card), replay.mode_of(schedule, self.today()),
+            variant_of(card, prompt.facet, schedule), intervals(schedule, self.today()), ploys,
+            leech=schedule.lapses >= self._settings.leech_lapses,
+        )  # fmt: skip
+
+    def skip(self, prompt: PromptKey) -> None:
+        """Ask this prompt after the others, in this session only."""
+        self._skipped = [other for other in self._skipped if other != prompt] + [prompt]
+
+    def grade(
+        self, prompt: PromptKey, quality: int, *, milliseconds: int | None = None, at: int | None = None,
+        accept_clock: bool = False,
+    ) -> Graded:  # fmt: skip
+        """Log a review and move the schedule, in one transaction.
+
+        `at` is an earlier instant, in microseconds. Raises ClockDoubt when the clock is in doubt and not accepted,
+        StudyError when `at` cannot be, NotFound, and NotSaved when nothing was written.
+        """
+        now = self._clock.now()
+        with self._store.write() as unit:
+            stored = unit.shelf.card(prompt.card)
+            if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
+                raise NotFound("that prompt is no longer in any deck; nothing was graded")
+            if not accept_clock:
+                self._doubt_clock(unit, now)
+            schedule = unit.schedule(prompt)
+            instant = now if at is None else self._checked_at(at, now, schedule)
+            day = self.today(instant)
+            mode = replay.mode_of(schedule, day)
+            card = self._codec.from_text(stored.content, stored.line)
+            facts: dict[str, object] = {"quality": quality, "mode": mode.value, "spread": self._settings.spread}
+            variant = variant_of(card, prompt.facet, schedule)
+            if variant is not None:
+                facts["variant"] = variant
+            if milliseconds is not None:
+                facts["ms"] = milliseconds
+            sm2.step(schedule.memory, quality)
+            event = unit.log.append(
+                EventKind.REVIEW, at=instant, day=day, card=prompt.card, facet=prompt.facet, facts=facts
+            )
+            late = instant <= schedule.last_at
+            after = replay.replay(prompt, unit.log.of_prompt(prompt)) if late else replay.apply(prompt, schedule, event)
+            unit.put_schedule(prompt, after)
+        self._skipped = [other for other in self._skipped if other != prompt]
+        ref = f"{stored.ref}:{prompt.facet}"
+        return Graded(ref, prompt, quality, mode, after, after.in_drill(self.today()), event)
+
+    def _doubt_clock(self, unit: Unit, now: int) -> None:
+        newest = unit.log.newest_at()
+        if newest is None or newest <= now <= newest + _YEAR:
+            return
+        what = "before" if now < newest else "more than a year after"
+        raise ClockDoubt(
+            f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)});"
+            " set the clock, or use --accept-clock"
+        )
+
+    def _checked_at(self, at: int, now: int, schedule: Schedule) -> int:
+        if at > now:
+            raise StudyError("--at lies in the future; give an instant that has been")
+        if at < schedule.last_at:
+            raise StudyError(
+                f"--at lies before the prompt's last review ({calendar.instant_text(schedule.last_at)}); give a later one"
+            )
+        return at
+
+    def undo(self) -> Undone | None:
+        """Take back the latest event of today that can be; None when there is none."""
+        now = self._clock.now()
+        day = self.today()
+        with self._store.write() as unit:
+            event = unit.log.latest_undoable(day)
+            if event is None or event.card is None:
+                return None
+            unit.log.append(
+                EventKind.RETRACTION, at=max(now, event.at), day=day, card=event.card, facet=event.facet,
+                facts={"target": event.id},
+            )  # fmt: skip
+            stored = unit.shelf.card(event.card)
+            if event.prompt is None:
+                unit.refresh_card_state(event.card)
+            else:
+                unit.put_schedule(event.prompt, replay.replay(event.prompt, unit.log.of_prompt(event.prompt)))
+        ref = None
+        if stored is not None:
+            ref = f"{stored.ref}:{event.facet}" if event.facet else stored.ref
+        return Undone(event, ref)
+
+
+def limits_of(settings: Settings, options: Options) -> queue.Limits:
+    """Return the day's limits: the options' where given, else the settings'."""
+    return queue.Limits(
+        new=settings.new_per_day if options.new is None else options.new,
+        reviews=settings.reviews_per_day if options.limit is None else options.limit,
+        new_despite_backlog=options.new is not None,
+        ahead=options.ahead,
+    )
+
+
+def variant_of(card: Card, facet: Facet, schedule: Schedule) -> int | None:
+    """Return which practice scenario is shown: earlier reviews of the prompt, modulo their count."""
+    practice = getattr(card, "practice_scenarios", ())
+    if facet is not Facet.SPOT or not practice:
+        return None
+    return (schedule.reviews + schedule.drills) % len(practice)
+
+
+def intervals(schedule: Schedule, day: int) -> dict[int, int]:
+    """Return the days that each quality would give now, not spread; drill and cram leave the interval as it is."""
+    if replay.mode_of(schedule, day) is not Mode.REVIEW:
+        return dict.fromkeys(range(6), schedule.memory.interval)
+    return {quality: sm2.step(schedule.memory, quality).interval for quality in range(6)}
+
+
