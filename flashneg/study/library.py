@@ -1,0 +1,259 @@
+"""The library: decks in, kept up to date with their files, ordered, switched and removed."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flashneg.domain import calendar
+from flashneg.domain.cards import CardId, Deck, DeckId, Problem
+from flashneg.domain.events import CardKey, Facts
+from flashneg.study import relations
+from flashneg.study.changes import Changes, Incoming, Match, compare, match
+from flashneg.study.errors import NotFound, StudyError
+from flashneg.study.ports import CardCodec, Clock, DeckFile, DeckSource, Similarity, Store, StoredCard, StoredDeck, Unit
+
+_NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did, or would do."""
+
+    decks: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, deck: DeckId, changes: Changes) -> None:
+        """Count a deck's changes in."""
+        self.decks.append(deck)
+        for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
+            getattr(self.changes, name).extend(f"{deck}/{card}" for card in getattr(changes, name))
+        self.changes.unchanged += changes.unchanged
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without keeping it."""
+
+
+class Library:
+    """Decks and their files."""
+
+    def __init__(
+        self, store: Store, codec: CardCodec, clock: Clock, source: DeckSource, similarity: Similarity
+    ) -> None:
+        self._store = store
+        self._codec = codec
+        self._clock = clock
+        self._source = source
+        self._similarity = similarity
+
+    def decks(self) -> list[StoredDeck]:
+        """Return all decks in study order."""
+        with self._store.read() as unit:
+            return unit.shelf.decks()
+
+    def stale(self) -> list[Path]:
+        """Return the deck files that are new or have changed since they were read. Costs a stat each."""
+        with self._store.read() as unit:
+            known = {deck.source: deck for deck in unit.shelf.decks()}
+        paths = [*self._source.bundled(), *self._source.home()]
+        paths += [Path(source) for source in known if source and Path(source) not in paths]
+        found = []
+        for path in paths:
+            deck, stamp = known.get(str(path)), self._source.stamp(path)
+            if stamp is None:
+                if deck is not None and not deck.missing:
+                    found.append(path)
+            elif deck is None or deck.missing or deck.stamp != stamp:
+                found.append(path)
+        return found
+
+    def refresh(self) -> Imported:
+        """Read again what changed on disk, and bring in new bundled decks and new files of the decks folder."""
+        paths = self.stale()
+        if not paths or self._store.read_only:
+            return Imported()
+        present = [path for path in paths if self._source.stamp(path) is not None]
+        self._mark_missing([path for path in paths if path not in present])
+        return self.take([self._source.read(path) for path in present]) if present else Imported()
+
+    def _mark_missing(self, paths: Sequence[Path]) -> None:
+        if not paths:
+            return
+        gone = {str(path) for path in paths}
+        with self._store.write() as unit:
+            for deck in unit.shelf.decks():
+                if deck.source in gone:
+                    unit.shelf.put_deck(replace(deck, missing=True))
+
+    def import_paths(self, paths: Sequence[Path], *, dry_run: bool = False) -> Imported:
+        """Import deck files, and folders of them. All or nothing. Raises StudyError when nothing could be read."""
+        files: list[Path] = []
+        for path in paths:
+            if path.is_dir():
+                found = sorted(child for child in path.rglob("*.md") if not child.name.startswith("."))
+                if not found:
+                    raise StudyError(f"{path} holds no .md file; name a deck or a folder of decks")
+                files += found
+            else:
+                files.append(path)
+        read = [self._source.read(path.absolute()) for path in files]
+        for file in read:
+            if file.deck is None:
+                problem = file.problems[0] if file.problems else None
+                reason = f"{problem.message}; {problem.remedy}" if problem else "it holds no deck"
+                raise StudyError(f"{file.path}: {reason}")
+        if not dry_run:
+            self._store.backup()
+        return self.take(read, dry_run=dry_run)
+
+    def take(self, files: Sequence[DeckFile], *, dry_run: bool = False) -> Imported:
+        """Bring files that were read into the library in one transaction."""
+        done = Imported()
+        now = self._clock.now()
+        day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
+        try:
+            with self._store.write() as unit:
+                bundled = {str(path) for path in self._source.bundled()}
+                everything = unit.shelf.cards()
+                taken = set[CardKey]()
+                namings: list[tuple[CardKey, Facts]] = []
+                for file in files:
+                    done.problems += file.problems
+                    if file.deck is not None:
+                        self._take_one(unit, file, file.deck, bundled, everything, taken, namings, done)
+                unit.log.append_namings(namings, at=now, day=day)
+                if namings or done.changes:
+                    relink(unit)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        return done
+
+    def _take_one(
+        self, unit: Unit, file: DeckFile, deck: Deck, bundled: set[str], everything: list[StoredCard],
+        taken: set[CardKey], namings: list[tuple[CardKey, Facts]], done: Imported,
+    ) -> None:  # fmt: skip
+        decks = unit.shelf.decks()
+        before = next((found for found in decks if found.id == deck.id), None)
+        if before is not None and before.source != str(file.path) and before.source and not before.missing:
+            if Path(before.source).exists() and before.bundled and str(file.path) not in bundled:
+                pass
+            elif Path(before.source).exists():
+                raise StudyError(
+                    f"{file.path}: another deck is called {deck.id!r} ({before.source}); give one of them another id"
+                )
+        place = before.position if before else 1 + max((found.position for found in decks), default=-1)
+        unit.shelf.put_deck(
+            StoredDeck(
+                deck.id, deck.title, deck.description, str(file.path), str(file.path) in bundled,
+                before.enabled if before else True, place, file.digest, file.stamp, False, deck.prompts,
+            )
+        )  # fmt: skip
+        if before is not None and before.digest == file.digest and before.prompts == deck.prompts:
+            done.add(deck.id, Changes(unchanged=len(deck.cards)))
+            return
+        mine = [card for card in everything if card.deck == deck.id and card.key not in taken]
+        ids = {card.id for card in deck.cards}
+        elsewhere: dict[CardId, list[StoredCard]] = defaultdict(list)
+        for card in everything:
+            if card.deck != deck.id and card.id in ids and card.key not in taken and self._has_gone(card, done, decks):
+                elsewhere[card.id].append(card)
+        matches = match(self._incoming(deck), mine, elsewhere, self._similarity)
+        changes = compare(matches, mine, file.failed, deck.id)
+        rows = [self._row(deck.id, found, namings) for found in matches]
+        taken.update(row.key for row in rows)
+        retired = set(changes.retired)
+        rows += [replace(card, retired=True) for card in mine if card.id in retired and card.key not in taken]
+        unit.shelf.put_cards(rows)
+        done.add(deck.id, changes)
+
+    def _has_gone(self, card: StoredCard, done: Imported, decks: Sequence[StoredDeck]) -> bool:
+        deck = next((found for found in decks if found.id == card.deck), None)
+        return card.retired or deck is None or deck.missing or f"{card.deck}/{card.id}" in done.changes.retired
+
+    def _incoming(self, deck: Deck) -> list[Incoming]:
+        found = []
+        for position, card in enumerate(deck.cards):
+            text = self._codec.to_text(card)
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            links = relations.links_text(card, deck.prompts)
+            found.append(Incoming(card.id, card.name, text, digest, position, card.line, links))
+        return found
+
+    def _row(self, deck: DeckId, found: Match, namings: list[tuple[CardKey, Facts]]) -> StoredCard:
+        card, stored = found.card, found.stored
+        key = stored.key if stored else CardKey(str(uuid.uuid5(_NAMESPACE, f"{deck}/{card.id}")))
+        if stored is None or (stored.deck, stored.id) != (deck, card.id):
+            namings.append((key, {"deck": deck, "card": card.id, "digest": card.digest}))
+        confusable, answers = (stored.confusable, stored.answers) if stored else ("", "")
+        return StoredCard(
+            key, deck, card.id, card.name, card.content, card.digest, card.position, card.line, False, card.links,
+            confusable, answers,
+        )  # fmt: skip
+
+    def switch(self, name: str, *, on: bool) -> StoredDeck:
+        """Switch a deck on or off: off, its prompts are not asked and its history stays."""
+        with self._store.write() as unit:
+            deck = replace(find_deck(unit.shelf.decks(), name), enabled=on)
+            unit.shelf.put_deck(deck)
+        return deck
+
+    def order(self, names: Sequence[str]) -> list[StoredDeck]:
+        """Put these decks first, in this order."""
+        with self._store.write() as unit:
+            decks = unit.shelf.decks()
+            first = [find_deck(decks, name) for name in names]
+            rest = [deck for deck in decks if deck not in first]
+            for position, deck in enumerate([*dict.fromkeys(first), *rest]):
+                unit.shelf.put_deck(replace(deck, position=position))
+            return unit.shelf.decks()
+
+    def remove(self, name: str) -> StoredDeck:
+        """Take a deck out: its cards retire with their history. A bundled deck is switched off instead."""
+        with self._store.write() as unit:
+            deck = find_deck(unit.shelf.decks(), name)
+            if deck.bundled:
+                unit.shelf.put_deck(replace(deck, enabled=False))
+                return deck
+            unit.shelf.put_cards([replace(card, retired=True) for card in unit.shelf.cards(deck.id)])
+            unit.shelf.drop_deck(deck.id)
+            relink(unit)
+        return deck
+
+    def editable(self, deck_id: DeckId) -> Path:
+        """Return the file to edit for a deck; a bundled deck is copied to the decks folder first."""
+        with self._store.read() as unit:
+            deck = find_deck(unit.shelf.decks(), deck_id)
+        if deck.source is None or self._source.stamp(Path(deck.source)) is None:
+            raise StudyError(f"the file of deck {deck.id} is missing; its cards keep their last text")
+        if not deck.bundled:
+            return Path(deck.source)
+        return self._source.copy_to_home(Path(deck.source), deck.id)
+
+
+def relink(unit: Unit) -> None:
+    """Derive again who is confused with whom, who answers what, and which prompts can be asked."""
+    decks = unit.shelf.decks()
+    found = relations.resolve([card for card in unit.shelf.cards() if not card.retired], decks)
+    unit.shelf.put_links(found.changed, found.prompts)
+
+
+def find_deck(decks: Iterable[StoredDeck], name: str) -> StoredDeck:
+    """Return the deck that is called so: its id, its file's stem, or an unambiguous beginning. Raises NotFound."""
+    known = list(decks)
+    for deck in known:
+        if name in {deck.id, Path(deck.source or "").stem}:
+            return deck
+    near = [deck for deck in known if deck.id.startswith(name)]
+    if len(near) == 1:
+        return near[0]
+    choices = ", ".join(deck.id for deck in near or known)
+    raise NotFound(f"no deck is called {name!r}; there are: {choices}")

@@ -1,0 +1,81 @@
+"""How cards refer to each other: confusions both ways, the ploys that a counter answers, the prompts to ask."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flashneg.domain.cards import Card, CardId, DeckId, Facet, Tactic, facets_of
+from flashneg.domain.events import CardKey
+from flashneg.study.ports import PromptRow, StoredCard, StoredDeck
+
+_RANKS = {facet: rank for rank, facet in enumerate(Facet)}
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What was derived: relations (confusable, answers) that differ from the stored ones, and every prompt."""
+
+    changed: dict[CardKey, tuple[str, str]]
+    prompts: list[PromptRow]
+
+
+def links_text(card: Card, allowed: tuple[Facet, ...]) -> str:
+    """Return what a card refers to and may be asked, as JSON for the library's row."""
+    facts: dict[str, Any] = {
+        "facets": list(facets_of(card, answers_a_ploy=False, allowed=allowed)),
+        "answers": Facet.ANSWERS in facets_of(card, answers_a_ploy=True, allowed=allowed),
+    }
+    if isinstance(card, Tactic):
+        facts["confusable"] = [link.card for link in card.confusable if link.card]
+        facts["best"] = card.best.target.card if card.best else None
+    return json.dumps(facts, separators=(",", ":"))
+
+
+class Index:
+    """Finds the card that a link means: its own deck first, then bundled decks, then the others."""
+
+    def __init__(self, cards: Sequence[StoredCard], decks: Sequence[StoredDeck]) -> None:
+        order = {deck.id: (not deck.bundled, deck.position) for deck in decks}
+        self._own = {(card.deck, card.id): card.key for card in cards}
+        self._any: dict[CardId, CardKey] = {}
+        for card in sorted(cards, key=lambda card: order.get(card.deck, (True, 0))):
+            self._any.setdefault(card.id, card.key)
+
+    def find(self, card_id: CardId, deck: DeckId) -> CardKey | None:
+        """Return the key of the card that is meant from this deck, if there is one."""
+        return self._own.get((deck, card_id)) or self._any.get(card_id)
+
+
+def resolve(cards: Sequence[StoredCard], decks: Sequence[StoredDeck]) -> Relations:
+    """Derive all relations of the living cards."""
+    index = Index(cards, decks)
+    confusable: dict[CardKey, set[CardKey]] = defaultdict(set)
+    answers: dict[CardKey, list[CardKey]] = defaultdict(list)
+    links: dict[CardKey, dict[str, Any]] = {card.key: json.loads(card.links) for card in cards}
+    for card in cards:
+        for name in links[card.key].get("confusable", ()):
+            other = index.find(name, card.deck)
+            if other and other != card.key:
+                confusable[card.key].add(other)
+                confusable[other].add(card.key)
+        best = links[card.key].get("best")
+        target = index.find(best, card.deck) if best else None
+        if target and target != card.key:
+            answers[target].append(card.key)
+    changed, prompts = {}, []
+    for card in cards:
+        found = (" ".join(sorted(confusable[card.key])), " ".join(answers[card.key]))
+        if found != (card.confusable, card.answers):
+            changed[card.key] = found
+        facets = [Facet(name) for name in links[card.key]["facets"]]
+        if links[card.key]["answers"] and answers[card.key]:
+            facets.append(Facet.ANSWERS)
+        prompts += [
+            PromptRow(card.key, facet, card.deck, card.position * len(_RANKS) + _RANKS[facet], _RANKS[facet])
+            for facet in facets
+        ]
+    return Relations(changed, prompts)
