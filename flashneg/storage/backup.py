@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from flashneg.domain.calendar import to_datetime
+from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
 from flashneg.storage.engine import Database, check_identity
 from flashneg.study.errors import Damaged, NotSaved
@@ -51,6 +51,14 @@ class Backups:
     def newest(self) -> Backup | None:
         """Return the newest backup."""
         return next(reversed(self.all()), None)
+
+    def due(self, database: Path, now: int, every: int) -> bool:
+        """Return whether the database changed since the newest backup, and that is at least `every` microseconds old."""
+        newest = self.newest()
+        if newest is None:
+            return True
+        old = to_instant(newest.made) + every <= now
+        return old and database.stat().st_mtime_ns > newest.path.stat().st_mtime_ns
 
     def make(self, database: Database, now: int) -> Backup:
         """Copy, verify, sync and name a backup, then rotate. Raises Damaged or NotSaved and leaves nothing behind."""

@@ -62,6 +62,7 @@ deck = _table(
     _text("stamp"),
     _int("missing"),
     _text("prompts"),
+    Column("base", Text),
 )
 
 card = _table(

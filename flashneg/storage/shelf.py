@@ -51,7 +51,7 @@ class Shelf:
             StoredDeck(
                 DeckId(row["id"]), row["title"], row["description"], row["source"], bool(row["bundled"]),
                 bool(row["enabled"]), row["position"], row["digest"], row["stamp"], bool(row["missing"]),
-                tuple(Facet(name) for name in row["prompts"].split()),
+                tuple(Facet(name) for name in row["prompts"].split()), row["base"],
             )
             for row in rows
         ]  # fmt: skip
@@ -62,7 +62,7 @@ class Shelf:
             "title": found.title, "description": found.description, "source": found.source,
             "bundled": int(found.bundled), "enabled": int(found.enabled), "position": found.position,
             "digest": found.digest, "stamp": found.stamp, "missing": int(found.missing),
-            "prompts": " ".join(found.prompts),
+            "prompts": " ".join(found.prompts), "base": found.base,
         }  # fmt: skip
         upsert(self._connection, deck, {"id": found.id}, values)
 

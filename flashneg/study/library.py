@@ -61,8 +61,11 @@ class Library:
     def stale(self) -> list[Path]:
         """Return the deck files that are new or have changed since they were read. Costs a stat each."""
         with self._store.read() as unit:
-            known = {deck.source: deck for deck in unit.shelf.decks()}
-        paths = [*self._source.bundled(), *self._source.home()]
+            decks = unit.shelf.decks()
+        known = {deck.source: deck for deck in decks}
+        overridden = {deck.base for deck in decks}
+        paths = [path for path in self._source.bundled() if str(path) not in overridden]
+        paths += self._source.home()
         paths += [Path(source) for source in known if source and Path(source) not in paths]
         found = []
         for path in paths:
@@ -143,10 +146,11 @@ class Library:
     ) -> None:  # fmt: skip
         decks = unit.shelf.decks()
         before = next((found for found in decks if found.id == deck.id), None)
-        if before is not None and before.source != str(file.path) and before.source and not before.missing:
-            if Path(before.source).exists() and before.bundled and str(file.path) not in bundled:
-                pass
-            elif Path(before.source).exists():
+        if before is not None and before.source != str(file.path) and self._source.stamp(Path(before.source or "")):
+            if str(file.path) in bundled:
+                unit.shelf.put_deck(replace(before, base=str(file.path)))
+                return
+            if not before.bundled:
                 raise StudyError(
                     f"{file.path}: another deck is called {deck.id!r} ({before.source}); give one of them another id"
                 )
@@ -155,6 +159,7 @@ class Library:
             StoredDeck(
                 deck.id, deck.title, deck.description, str(file.path), str(file.path) in bundled,
                 before.enabled if before else True, place, file.digest, file.stamp, False, deck.prompts,
+                before.source if before and before.bundled and str(file.path) not in bundled else None,
             )
         )  # fmt: skip
         if before is not None and before.digest == file.digest and before.prompts == deck.prompts:

@@ -49,7 +49,10 @@ class DeckFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredDeck:
-    """A deck as the library keeps it. `stamp` is the file's size and time when it was read."""
+    """A deck as the library keeps it. `stamp` is the file's size and time when it was read.
+
+    `base` is the bundled file that this deck is an edited copy of, if it is one.
+    """
 
     id: DeckId
     title: str
@@ -62,6 +65,7 @@ class StoredDeck:
     stamp: str
     missing: bool
     prompts: tuple[Facet, ...]
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

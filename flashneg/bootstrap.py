@@ -1,0 +1,259 @@
+"""The composition root: from where things live and what was set, to the services that front ends call."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time as wall
+import tomllib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, time, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flashneg.domain import calendar
+from flashneg.domain.settings import Settings, from_mapping
+from flashneg.study.errors import StudyError
+
+if TYPE_CHECKING:
+    from flashneg.domain.cards import Card
+    from flashneg.storage.store import SqlStore
+    from flashneg.study.cards import Cards
+    from flashneg.study.library import Library
+    from flashneg.study.reports import Reports
+    from flashneg.study.session import Options, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things live: the home folder and the database file."""
+
+    home: Path
+    database: Path
+
+    @property
+    def config(self) -> Path:
+        """The settings' file."""
+        return self.home / "config.toml"
+
+    @property
+    def decks(self) -> Path:
+        """The learner's own decks."""
+        return self.home / "decks"
+
+    @property
+    def backups(self) -> Path:
+        """The backups' folder."""
+        return self.home / "backups"
+
+
+def find_places(home: str | None, database: str | None) -> Places:
+    """Return where things live: the options, then FLASHNEG_HOME and FLASHNEG_DATABASE, then the platform's place."""
+    chosen = home or os.environ.get("FLASHNEG_HOME")
+    if chosen:
+        folder = Path(chosen).expanduser().absolute()
+    else:
+        import platformdirs
+
+        folder = Path(platformdirs.user_data_dir("flashneg", appauthor=False))
+    url = database or os.environ.get("FLASHNEG_DATABASE") or ""
+    if not url:
+        return Places(folder, folder / "flashneg.db")
+    if "://" in url and not url.startswith("sqlite:///"):
+        raise StudyError("--database takes a path or a sqlite:/// URL; no other database is supported yet")
+    return Places(folder, Path(url.removeprefix("sqlite:///")).expanduser().absolute())
+
+
+class SystemClock:
+    """The machine's clock, or FLASHNEG_NOW; the zone is the settings' or the system's (TZ)."""
+
+    def __init__(self, settings: Settings, now_text: str | None) -> None:
+        self._zone = _zone(settings.timezone)
+        self.day_start: time = settings.rollover
+        self._fixed = None
+        if now_text:
+            try:
+                self._fixed = calendar.parse_instant(now_text, self._zone)
+            except ValueError as error:
+                raise StudyError(f"FLASHNEG_NOW is not an ISO 8601 instant: {now_text!r}") from error
+
+    @property
+    def zone(self) -> tzinfo:
+        """The learner's time zone."""
+        return self._zone
+
+    def now(self) -> int:
+        """Return the instant, in microseconds UTC."""
+        return self._fixed if self._fixed is not None else wall.time_ns() // 1000
+
+
+def _zone(name: str) -> tzinfo:
+    if name != "system":
+        return ZoneInfo(name)
+    wanted = os.environ.get("TZ", "").removeprefix(":")
+    if wanted:
+        try:
+            return ZoneInfo(wanted)
+        except (ValueError, OSError, KeyError):
+            return _local()
+    try:
+        link = str(Path("/etc/localtime").resolve())
+        return ZoneInfo(link.split("zoneinfo/", 1)[1])
+    except (IndexError, ValueError, OSError, KeyError):
+        return _local()
+
+
+def _local() -> tzinfo:
+    zone = datetime.now().astimezone().tzinfo
+    assert zone is not None
+    return zone
+
+
+class Codec:
+    """Cards to stored text and back."""
+
+    def to_text(self, card: Card) -> str:
+        """Return a card as stored text."""
+        from flashneg.storage.codec import card_to_text
+
+        return card_to_text(card)
+
+    def from_text(self, text: str, line: int) -> Card:
+        """Return a card from stored text."""
+        from flashneg.storage.codec import card_from_text
+
+        return card_from_text(text, line)
+
+
+def similarity(first: str, second: str) -> float:
+    """Return how alike two texts are, 0 to 1 (Indel, rapidfuzz)."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(first, second, score_cutoff=80) / 100
+
+
+def partial_score(wanted: str, text: str) -> float:
+    """Return how well a text holds what is wanted, 0 to 100, tolerant of slips (rapidfuzz)."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
+
+
+class Services:
+    """Everything a front end calls, made when first asked for."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.settings, self.complaints = load_settings(places.config)
+        self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The database, opened; with a backup first when the newest is older than half an hour."""
+        from flashneg.storage.backup import EVERY, Backups
+        from flashneg.storage.engine import open_database
+        from flashneg.storage.store import SqlStore
+
+        backups = Backups(self.places.backups)
+        fresh = not self.places.database.exists()
+        database = open_database(
+            self.places.database, before_migration=lambda found: backups.make(found, self.clock.now())
+        )
+        store = SqlStore(
+            database, backups, learner=self.settings.learner, new_id=lambda: str(uuid.uuid4()), now=self.clock.now
+        )
+        if not fresh and not database.read_only and backups.due(self.places.database, self.clock.now(), EVERY):
+            store.backup()
+        return store
+
+    @cached_property
+    def library(self) -> Library:
+        """The decks."""
+        from flashneg.decks.files import DeckFiles
+        from flashneg.study.library import Library
+
+        files = DeckFiles(bundled=bundled_folder(), home=self.places.decks)
+        return Library(self.store, Codec(), self.clock, files, similarity)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Cards by name."""
+        from flashneg.study.cards import Cards
+
+        return Cards(self.store, Codec(), self.clock, partial_score)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Figures over the log."""
+        from flashneg.study.reports import Reports
+
+        return Reports(self.store, self.clock, self.settings)
+
+    def session(self, options: Options | None = None) -> Session:
+        """Return a session of today."""
+        from flashneg.study.session import Session
+
+        return Session(self.store, Codec(), self.clock, self.settings, options)
+
+    def set(self, name: str, text: str) -> Settings:
+        """Store a setting as typed, and return all of them. Raises StudyError when it can't be so."""
+        from flashneg.domain.settings import NAMES, parse
+
+        if name not in NAMES:
+            raise StudyError(f"no setting is called {name!r}; there are: {', '.join(NAMES)}")
+        try:
+            value = parse(name, text)
+        except ValueError as error:
+            raise StudyError(str(error)) from error
+        save_setting(self.places.config, name, list(value) if isinstance(value, tuple) else value)
+        self.settings, self.complaints = load_settings(self.places.config)
+        self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
+        return self.settings
+
+    def close(self) -> None:
+        """Close the database if it was opened."""
+        if "store" in self.__dict__:
+            self.store.database.close()
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """Return the settings of a file, and sentences about what in it can't be used."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Settings(), [f"{path} cannot be read ({error}); the defaults are used"]
+    settings, complaints = from_mapping(found)
+    return settings, [f"{path}: {complaint}" for complaint in complaints]
+
+
+def save_setting(path: Path, name: str, value: object) -> None:
+    """Store one setting, keeping the file's comments and order. Raises StudyError when it can't be written."""
+    import tomlkit
+
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(text)
+        document[name] = value
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
+        temporary.chmod(0o600)
+        temporary.replace(path)
+    except (OSError, UnicodeDecodeError, tomlkit.exceptions.TOMLKitError) as error:
+        raise StudyError(f"{path} cannot be written: {error}") from error
+
+
+def bundled_folder() -> Path:
+    """Return where the bundled decks are: inside the package, or beside it in an editable install."""
+    inside = Path(__file__).parent / "_bundled"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "decks"
+
+
+def is_terminal() -> bool:
+    """Return whether a person sits at a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

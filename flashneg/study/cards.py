@@ -1,0 +1,215 @@
+"""Finding cards and prompts by name, and what a learner does to a card as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flashneg.domain import calendar
+from flashneg.domain.cards import Card, CardId, Facet, Scenario, Tactic
+from flashneg.domain.events import CardKey, Event, EventKind, PromptKey, Facts
+from flashneg.domain.replay import Schedule, replay, retracted
+from flashneg.domain.sm2 import START_EASE
+from flashneg.study.errors import NotFound
+from flashneg.study.library import find_deck
+from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
+
+Score = Callable[[str, str], float]
+_FOUND = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card with what the learner did to it, and what can be asked of it."""
+
+    stored: StoredCard
+    card: Card
+    state: CardState
+    facets: tuple[Facet, ...]
+
+    def prompt_refs(self) -> list[str]:
+        """Return the printed names of its prompts."""
+        return [f"{self.stored.ref}:{facet}" for facet in self.facets]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review in a prompt's history, with the schedule after it."""
+
+    event: Event
+    retracted: bool
+    after: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class PromptHistory:
+    """A prompt's schedule and every review that led to it."""
+
+    ref: str
+    facet: Facet
+    schedule: Schedule
+    reviews: tuple[Reviewed, ...]
+
+
+class Cards:
+    """Cards by name."""
+
+    def __init__(self, store: Store, codec: CardCodec, clock: Clock, score: Score) -> None:
+        self._store = store
+        self._codec = codec
+        self._clock = clock
+        self._score = score
+
+    def resolve(self, name: str) -> StoredCard:
+        """Return the card called `deck/card` or `card`. Raises NotFound, with the candidates."""
+        with self._store.read() as unit:
+            return self._resolve(unit, name)
+
+    def _resolve(self, unit: Unit, name: str) -> StoredCard:
+        deck_name, _, card_name = name.rpartition("/")
+        found = unit.shelf.by_id(CardId(card_name))
+        if deck_name:
+            deck = find_deck(unit.shelf.decks(), deck_name)
+            found = [card for card in found if card.deck == deck.id]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(f"{name!r} could be {', '.join(card.ref for card in found)}; name one of them")
+        near = sorted(
+            (card for card in unit.shelf.cards() if not card.retired),
+            key=lambda card: -self._score(card_name, f"{card.id} {card.name}"),
+        )
+        hint = ", ".join(card.ref for card in near[:3])
+        raise NotFound(f"no card is called {name!r}" + (f"; did you mean {hint}?" if hint else ""))
+
+    def resolve_prompt(self, name: str) -> PromptKey:
+        """Return the prompt called `deck/card:facet` or `card:facet`. Raises NotFound."""
+        card_name, separator, facet_name = name.rpartition(":")
+        with self._store.read() as unit:
+            stored = self._resolve(unit, card_name if separator else name)
+            facets = unit.shelf.facets(stored.key)
+        if facet_name in facets and separator:
+            return PromptKey(stored.key, Facet(facet_name))
+        choices = ", ".join(f"{stored.ref}:{facet}" for facet in facets)
+        raise NotFound(f"no prompt is called {name!r}; there are: {choices}")
+
+    def show(self, name: str) -> Shown:
+        """Return a card by name."""
+        with self._store.read() as unit:
+            return self._shown(unit, self._resolve(unit, name))
+
+    def show_key(self, key: CardKey) -> Shown:
+        """Return a card by its key. Raises NotFound."""
+        with self._store.read() as unit:
+            stored = unit.shelf.card(key)
+            if stored is None:
+                raise NotFound("that card is no longer in any deck")
+            return self._shown(unit, stored)
+
+    def follow(self, card_id: CardId, deck: str) -> Shown:
+        """Return the card that a link `#id` in a card of this deck means. Raises NotFound."""
+        with self._store.read() as unit:
+            found = unit.shelf.by_id(card_id)
+            order = {row.id: (row.id != deck, not row.bundled, row.position) for row in unit.shelf.decks()}
+            found.sort(key=lambda card: order.get(card.deck, (True, True, 0)))
+            if not found:
+                raise NotFound(f"no loaded deck has a card {card_id!r}")
+            return self._shown(unit, found[0])
+
+    def _shown(self, unit: Unit, stored: StoredCard) -> Shown:
+        card = self._codec.from_text(stored.content, stored.line)
+        return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key))
+
+    def all(self) -> list[Shown]:
+        """Return every living card, decks and cards in order."""
+        with self._store.read() as unit:
+            order = {deck.id: deck.position for deck in unit.shelf.decks()}
+            cards = [card for card in unit.shelf.cards() if not card.retired]
+            cards.sort(key=lambda card: (order.get(card.deck, 0), card.position))
+            return [
+                Shown(card, self._codec.from_text(card.content, card.line), CardState(), ()) for card in cards
+            ]
+
+    def find(self, text: str, count: int = 20) -> list[tuple[Shown, float]]:
+        """Return the cards whose name, AKA, intent or scenarios are like the text, best first."""
+        wanted = text.casefold().strip()
+        hits = []
+        for shown in self.all():
+            score = max((self._match(wanted, part, weight) for part, weight in _searched(shown.card)), default=0.0)
+            if score >= _FOUND:
+                hits.append((shown, score))
+        hits.sort(key=lambda hit: -hit[1])
+        return hits[:count]
+
+    def _match(self, wanted: str, part: str, weight: float) -> float:
+        lower = part.casefold()
+        if wanted == lower:
+            return 110 * weight
+        if wanted in lower:
+            return 100 * weight
+        return self._score(wanted, lower) * weight * 0.9
+
+    def act(self, name: str, kind: EventKind, facts: Facts | None = None) -> tuple[StoredCard, CardState]:
+        """Log what the learner does to a card as a whole (suspend, unsuspend, bury, mark, met, note)."""
+        return self.act_on(self.resolve(name).key, kind, facts)
+
+    def act_on(self, key: CardKey, kind: EventKind, facts: Facts | None = None) -> tuple[StoredCard, CardState]:
+        """Log what the learner does to the card of this key. A mark on a marked card takes the mark away."""
+        now, day = self._instant()
+        with self._store.write() as unit:
+            stored = unit.shelf.card(key)
+            if stored is None:
+                raise NotFound("that card is no longer in any deck")
+            told = dict(facts or {})
+            if kind is EventKind.MARK:
+                told.setdefault("on", int(not unit.card_state(key).marked))
+            unit.log.append(kind, at=now, day=day, card=key, facts=told)
+            return stored, unit.refresh_card_state(key)
+
+    def forget(self, name: str) -> StoredCard:
+        """Make every prompt of a card new again. The history stays."""
+        now, day = self._instant()
+        stored = self.resolve(name)
+        blank = {"repetitions": 0, "ease": START_EASE, "interval": 0, "due": 0, "reason": "forgotten"}
+        with self._store.write() as unit:
+            for facet in unit.shelf.facets(stored.key):
+                prompt = PromptKey(stored.key, facet)
+                unit.log.append(EventKind.ADOPTION, at=now, day=day, card=stored.key, facet=facet, facts=blank)
+                unit.put_schedule(prompt, replay(prompt, unit.log.of_prompt(prompt)))
+        return stored
+
+    def history(self, name: str) -> tuple[StoredCard, list[PromptHistory]]:
+        """Return a card's prompts, each with its reviews and the schedule after each."""
+        with self._store.read() as unit:
+            stored = self._resolve(unit, name)
+            return stored, [self._prompt_history(unit, stored, facet) for facet in unit.shelf.facets(stored.key)]
+
+    def _prompt_history(self, unit: Unit, stored: StoredCard, facet: Facet) -> PromptHistory:
+        prompt = PromptKey(stored.key, facet)
+        events = unit.log.of_prompt(prompt)
+        gone = retracted(events)
+        seen: list[Event] = []
+        reviews = []
+        for event in events:
+            if event.kind in {EventKind.REVIEW, EventKind.ADOPTION} and event.id not in gone:
+                seen.append(event)
+            if event.kind is EventKind.REVIEW:
+                reviews.append(Reviewed(event, event.id in gone, replay(prompt, seen)))
+        return PromptHistory(f"{stored.ref}:{facet}", facet, unit.schedule(prompt), tuple(reviews))
+
+    def _instant(self) -> tuple[int, int]:
+        now = self._clock.now()
+        return now, calendar.study_day(now, self._clock.zone, self._clock.day_start)
+
+
+def _searched(card: Card) -> list[tuple[str, float]]:
+    if not isinstance(card, Tactic):
+        return [(card.name, 1.0), (card.back, 0.8)]
+    scenarios: tuple[Scenario, ...] = card.practice_scenarios
+    return [
+        (card.name, 1.0),
+        (card.id, 1.0),
+        *((aka, 0.98) for aka in card.aka),
+        (card.intent, 0.85),
+        *((scenario.text, 0.8) for scenario in scenarios),
+    ]

@@ -1,0 +1,84 @@
+"""What a prompt asks and what it answers, as Markdown: one wording for every front end."""
+
+from __future__ import annotations
+
+from flashneg.domain.cards import Card, Concept, CounterEdge, Facet, Fit, Link, Scenario, Tactic
+from flashneg.study.session import Asked
+
+FIT_WORDS = {Fit.BEST: "Best", Fit.WORKS: "Works", Fit.BACKFIRES: "Backfires"}
+GRADES = {1: "Again", 3: "Hard", 4: "Good", 5: "Easy"}
+
+
+def scenario_of(asked: Asked) -> Scenario | None:
+    """Return the practice scenario that a prompt shows now."""
+    if asked.variant is None or not isinstance(asked.card, Tactic):
+        return None
+    return asked.card.practice_scenarios[asked.variant]
+
+
+def question(asked: Asked) -> str:
+    """Return what is asked."""
+    card, scenario = asked.card, scenario_of(asked)
+    if isinstance(card, Concept):
+        return card.front
+    if scenario is not None:
+        return f"{scenario.text}\n\nWhat is being done to you?"
+    words = {
+        Facet.INTENT: f"{card.name}: what is it for?",
+        Facet.COUNTER: f"{card.name}: your best reply?",
+        Facet.ANSWERS: f"{card.name}: name a ploy that it answers best.",
+    }
+    return words.get(asked.prompt.facet, card.name)
+
+
+def answer(asked: Asked) -> str:
+    """Return the answer to what is asked, without the rest of the card."""
+    card = asked.card
+    if isinstance(card, Concept):
+        return card.back
+    parts = {
+        Facet.INTENT: [card.intent, f"Style: {card.style}" if card.style else ""],
+        Facet.SPOT: _spot(card, scenario_of(asked)),
+        Facet.COUNTER: [card.counter, *(edge_text(edge) for edge in card.counters)],
+        Facet.ANSWERS: [f"- {name}" for name in asked.ploys],
+    }[asked.prompt.facet]
+    separator = "\n" if asked.prompt.facet is Facet.ANSWERS else "\n\n"
+    return separator.join(part for part in parts if part)
+
+
+def _spot(card: Tactic, scenario: Scenario | None) -> list[str]:
+    aka = f" (also: {'; '.join(card.aka)})" if card.aka else ""
+    tell = f"Tell: {scenario.tell}" if scenario and scenario.tell else ""
+    mixed = f"Confused with: {link_names(card.confusable)}" if card.confusable else ""
+    return [f"{card.name}{aka}", tell, mixed]
+
+
+def edge_text(edge: CounterEdge) -> str:
+    """Return a graded counter with its reason on a line."""
+    reason = f": {edge.reason}" if edge.reason else ""
+    return f"{FIT_WORDS[edge.fit]}: {edge.target.text}{reason}"
+
+
+def link_names(links: tuple[Link, ...]) -> str:
+    """Return the names that links show, separated by commas."""
+    return ", ".join(link.text for link in links)
+
+
+def whole(card: Card) -> list[tuple[str, str]]:
+    """Return every part of a card as (heading, Markdown), in the order of the canonical deck."""
+    if isinstance(card, Concept):
+        return [("", card.front), ("", card.back)]
+    parts = [
+        ("Also known as", "; ".join(card.aka)),
+        ("Kind", f"{card.kind.value}, {card.family}" if card.family else card.kind.value),
+        ("Intent", card.intent),
+        ("Style", card.style),
+        ("Counter", card.counter),
+        ("Counters", "\n".join(f"- {edge_text(edge)}" for edge in card.counters)),
+        ("Combinations", link_names(card.combinations)),
+        ("Confused with", link_names(card.confusable)),
+        ("Body", card.body),
+        *((section.title, section.markdown) for section in card.sections),
+        ("Sources", card.sources),
+    ]
+    return [(heading, text) for heading, text in parts if text]
