@@ -13,18 +13,9 @@ from flashneg.domain.settings import Settings
 from flashneg.study.counts import DueCounts, counts
 from flashneg.study.errors import ClockDoubt, NotFound, StudyError
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
+from flashneg.study.session_limits import Options, limits_of
 
 _YEAR = 365 * calendar.DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the learner asked of this session beyond the settings: limits of the day, days ahead, and only these decks."""
-
-    new: int | None = None
-    limit: int | None = None
-    ahead: int = 0
-    decks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +210,6 @@ class Session:
         if stored is not None:
             ref = f"{stored.ref}:{event.facet}" if event.facet else stored.ref
         return Undone(event, ref)
-
-
-def limits_of(settings: Settings, options: Options) -> queue.Limits:
-    """Return the day's limits: the options' where given, else the settings'."""
-    return queue.Limits(
-        new=settings.new_per_day if options.new is None else options.new,
-        reviews=settings.reviews_per_day if options.limit is None else options.limit,
-        new_despite_backlog=options.new is not None,
-        ahead=options.ahead,
-    )
 
 
 def variant_of(card: Card, facet: Facet, schedule: Schedule) -> int | None:

@@ -1,0 +1,118 @@
+"""What every command shares: the places, the services, and how things are said."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from flashneg.domain.safe_text import safe_line, safe_text
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from flashneg.bootstrap import Services
+    from flashneg.study.library import Imported
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Context:
+    """The places that were named on the command line, and the services over them."""
+
+    def __init__(self, home: str | None, database: str | None) -> None:
+        self.home = home
+        self.database = database
+
+    @cached_property
+    def services(self) -> Services:
+        """The services, made when first asked for."""
+        from flashneg.bootstrap import Services, find_places
+
+        services = Services(find_places(self.home, self.database))
+        for complaint in services.complaints:
+            click.echo(f"warning: {safe_line(complaint)}", err=True)
+        click.get_current_context().find_root().call_on_close(services.close)
+        return services
+
+    def ready(self) -> Services:
+        """Return the services with the decks brought up to date with their files."""
+        services = self.services
+        report_problems(services.library.refresh())
+        return services
+
+
+def command(function: Callable[P, R]) -> Callable[..., R]:
+    """Give a command `--home` and `--database` after its name too, and the context as its first argument."""
+
+    @click.option("--home", metavar="DIR", help="Where settings, decks and history live.")
+    @click.option("--database", metavar="URL", help="The database file.")
+    @click.pass_context
+    @wraps(function)
+    def inner(ctx: click.Context, home: str | None, database: str | None, *args: Any, **kwargs: Any) -> R:
+        outer = ctx.find_object(Context) or Context(None, None)
+        chosen = Context(home or outer.home, database or outer.database)
+        return function(chosen, *args, **kwargs)  # type: ignore[arg-type]
+
+    return inner
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def say(text: str = "") -> None:
+    """Print text that may be somebody's words, made safe."""
+    click.echo(safe_text(text))
+
+
+def say_json(document: object) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() not in {"utf-8", "utf8"}))
+
+
+def say_error(message: str) -> None:
+    """Print `error: ...` on standard error, on one line."""
+    click.echo(f"error: {safe_line(message)}", err=True)
+
+
+def report_problems(imported: Imported) -> None:
+    """Say on standard error which deck files could not be read well."""
+    for problem in imported.problems:
+        if problem.severity == "error":
+            click.echo(safe_line(f"{problem.file}:{problem.line}: {problem.message}; {problem.remedy}"), err=True)
+
+
+def complete_cards(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a card's name."""
+    return _complete(ctx, param, incomplete, lambda services: [card.stored.ref for card in services.cards.all()])
+
+
+def complete_decks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a deck's name."""
+    return _complete(ctx, param, incomplete, lambda services: [deck.id for deck in services.library.decks()])
+
+
+def _complete(
+    ctx: click.Context, param: click.Parameter, incomplete: str, names: Callable[[Services], list[str]]
+) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from flashneg.bootstrap import Services, find_places
+    from flashneg.study.errors import StudyError
+
+    del param
+    root = ctx.find_root().params
+    try:
+        services = Services(find_places(root.get("home"), root.get("database")))
+        found = names(services)
+        services.close()
+    except StudyError:
+        return []
+    bare = [name.rpartition("/")[2] for name in found]
+    wanted = incomplete.casefold()
+    return [CompletionItem(safe_line(name)) for name in (*bare, *found) if name.casefold().startswith(wanted)]

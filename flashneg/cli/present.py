@@ -1,0 +1,127 @@
+"""Cards and schedules as the JSON that scripts rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flashneg.domain.calendar import day_text, instant_text
+from flashneg.domain.cards import Link, Tactic
+from flashneg.domain.replay import Schedule
+from flashneg.study import faces
+from flashneg.study.cards import PromptHistory, Shown
+from flashneg.study.library import Imported
+from flashneg.study.session import Asked, Graded, Undone
+
+
+def asked_json(asked: Asked) -> dict[str, Any]:
+    """Return a prompt ready to be answered."""
+    return {
+        "prompt": asked.ref, "card": asked.stored.ref, "deck": asked.stored.deck, "facet": asked.prompt.facet.value,
+        "mode": asked.mode.value, "question": faces.question(asked), "answer": faces.answer(asked),
+        "intervals": {str(quality): days for quality, days in asked.intervals.items()},
+    }  # fmt: skip
+
+
+def schedule_json(schedule: Schedule) -> dict[str, Any]:
+    """Return SM-2's numbers: ease as published (2.5), days, and the due day."""
+    memory = schedule.memory
+    due = None if schedule.is_new else day_text(schedule.due)
+    return {
+        "repetitions": memory.repetitions, "ease": memory.ease / 100, "interval": memory.interval, "due": due,
+    }  # fmt: skip
+
+
+def graded_json(graded: Graded) -> dict[str, Any]:
+    """Return what a grade did."""
+    head = {"prompt": graded.ref, "quality": graded.quality, "mode": graded.mode.value}
+    return head | schedule_json(graded.schedule) | {"drill": graded.drill}
+
+
+def undone_json(undone: Undone | None) -> dict[str, Any] | None:
+    """Return what was taken back."""
+    if undone is None:
+        return None
+    prompt = undone.ref if undone.event.facet else None
+    return {"undone": undone.event.kind.value, "prompt": prompt, "at": instant_text(undone.event.at)}
+
+
+def card_json(shown: Shown) -> dict[str, Any]:
+    """Return a whole card."""
+    card, stored = shown.card, shown.stored
+    head = {"card": stored.ref, "deck": stored.deck, "name": card.name, "prompts": shown.prompt_refs()}
+    head |= {"suspended": shown.state.suspended, "marked": shown.state.marked, "note": shown.state.note}
+    empty: list[Any] = []
+    if not isinstance(card, Tactic):
+        text = {"kind": None, "family": "", "intent": "", "style": "", "counter": "", "body": card.back}
+        lists = ("aka", "styles", "counters", "combinations", "confusable", "scenarios")
+        return head | {"type": "concept", "front": card.front, "back": card.back} | text | dict.fromkeys(lists, empty)
+    body = [card.body, *(f"### {section.title}\n\n{section.markdown}" for section in card.sections)]
+    return head | {
+        "type": "tactic",
+        "aka": list(card.aka),
+        "kind": card.kind.value,
+        "family": card.family,
+        "intent": card.intent,
+        "style": card.style,
+        "styles": [style.value for style in card.styles],
+        "counter": card.counter,
+        "universal": card.universal,
+        "counters": [
+            {"fit": edge.fit.value, "card": edge.target.card, "text": edge.target.text, "reason": edge.reason}
+            for edge in card.counters
+        ],
+        "combinations": _links(card.combinations),
+        "confusable": _links(card.confusable),
+        "not_against": _links(card.not_against),
+        "scenarios": [
+            {"text": found.text, "tell": found.tell, "because": found.because, "test": found.test}
+            for found in card.scenarios
+        ],
+        "sources": card.sources,
+        "body": "\n\n".join(part for part in body if part),
+    }
+
+
+def _links(links: tuple[Link, ...]) -> list[str]:
+    return [link.card or link.text for link in links]
+
+
+def history_json(ref: str, prompts: list[PromptHistory]) -> dict[str, Any]:
+    """Return a card's history."""
+    return {
+        "card": ref,
+        "prompts": [
+            {"prompt": found.ref, "facet": found.facet.value}
+            | schedule_json(found.schedule)
+            | {
+                "reviews": [
+                    {
+                        "at": instant_text(review.event.at), "day": day_text(review.event.day),
+                        "quality": review.event.number("quality"), "mode": review.event.facts.get("mode"),
+                        "variant": review.event.facts.get("variant"), "retracted": review.retracted,
+                        "interval": review.after.memory.interval, "ease": review.after.memory.ease / 100,
+                    }
+                    for review in found.reviews
+                ]
+            }
+            for found in prompts
+        ],
+    }  # fmt: skip
+
+
+def imported_json(imported: Imported) -> dict[str, Any]:
+    """Return what an import did."""
+    names = ("added", "changed", "renamed", "moved", "retired", "returned")
+    counted = {name: len(getattr(imported.changes, name)) for name in names}
+    return {
+        "decks": len(imported.decks), **counted, "unchanged": imported.changes.unchanged, "reviews": 0,
+        "problems": [problem_json(problem) for problem in imported.problems],
+    }  # fmt: skip
+
+
+def problem_json(problem: Any) -> dict[str, Any]:
+    """Return a problem in a deck file."""
+    return {
+        "file": problem.file, "line": problem.line, "column": problem.column, "severity": problem.severity.value,
+        "code": problem.code, "message": problem.message, "remedy": problem.remedy,
+    }  # fmt: skip
