@@ -127,17 +127,17 @@ class Shelf:
         query = select(prompt.c.facet).where(prompt.c.card == key).order_by(prompt.c.rank)
         return tuple(Facet(row[0]) for row in self._connection.execute(query))
 
-    def prompt_counts(self, today: int) -> dict[DeckId, tuple[int, int]]:
-        """Return, for each deck, how many reviews are due and how many prompts are new."""
+    def prompt_counts(self, today: int) -> dict[DeckId, tuple[int, int, int]]:
+        """Return, for each deck, how many reviews are due, how many prompts are new, and how many there are."""
         mine = (schedule.c.learner == self._learner) & (schedule.c.repetitions > 0)
         same = (schedule.c.card == prompt.c.card) & (schedule.c.facet == prompt.c.facet) & mine
         state = (card_state.c.card == prompt.c.card) & (card_state.c.learner == self._learner)
         due = func.coalesce(func.sum((schedule.c.due <= today).cast(schedule.c.due.type)), 0)
         new = func.count() - func.count(schedule.c.card)
         query = (
-            select(prompt.c.deck, due, new)
+            select(prompt.c.deck, due, new, func.count())
             .select_from(prompt.outerjoin(schedule, same).outerjoin(card_state, state))
             .where(func.coalesce(card_state.c.suspended, 0) == 0)
             .group_by(prompt.c.deck)
         )
-        return {DeckId(row[0]): (row[1], row[2]) for row in self._connection.execute(query)}
+        return {DeckId(row[0]): (row[1], row[2], row[3]) for row in self._connection.execute(query)}

@@ -11,7 +11,7 @@ from flashneg.domain.events import Event, EventKind, Mode
 from flashneg.domain.replay import retracted
 from flashneg.domain.settings import Settings
 from flashneg.domain.sm2 import PASS
-from flashneg.study.ports import Clock, Store
+from flashneg.study.ports import Clock, Store, StoredDeck
 
 _FORECAST = 30
 _SCARCE = 30
@@ -38,6 +38,18 @@ class Stats:
     retention: float | None
     by_day: tuple[DayTotals, ...]
     forecast: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckSummary:
+    """A deck with its counts; `learned_share` is the share of its prompts that have a repetition, 0 to 1."""
+
+    deck: StoredDeck
+    cards: int
+    tactics: int
+    due: int
+    new: int
+    learned_share: float
 
 
 class Reports:
@@ -74,6 +86,22 @@ class Reports:
             by_day=by_day(shown),
             forecast=tuple((day, due.get(day, 0)) for day in range(today, today + _FORECAST)),
         )
+
+    def decks(self) -> list[DeckSummary]:
+        """Return every deck with what is due and new in it."""
+        today = calendar.study_day(self._clock.now(), self._clock.zone, self._clock.day_start)
+        with self._store.read() as unit:
+            decks = unit.shelf.decks()
+            counts = unit.shelf.prompt_counts(today)
+            cards = [card for card in unit.shelf.cards() if not card.retired]
+        sizes = Counter(card.deck for card in cards)
+        tactics = Counter(card.deck for card in cards if '"confusable"' in card.links)
+        summaries = []
+        for deck in decks:
+            due, new, prompts = counts.get(deck.id, (0, 0, 0))
+            share = (prompts - new) / prompts if prompts else 0.0
+            summaries.append(DeckSummary(deck, sizes[deck.id], tactics[deck.id], due, new, share))
+        return summaries
 
     def today(self) -> DayTotals:
         """Return what was done today."""

@@ -1,0 +1,62 @@
+"""`show`, `find`, `met`: looking things up."""
+
+from __future__ import annotations
+
+import click
+
+from flashneg.cli.context import Context, command, complete_cards, json_option, say, say_json
+from flashneg.domain.events import EventKind
+
+
+@click.command("show", epilog="Example: flashneg show reciprocity")
+@click.argument("card", shell_complete=complete_cards)
+@json_option
+@command
+def show_command(context: Context, card: str, as_json: bool) -> None:
+    """Show CARD whole."""
+    from flashneg.cli.present import card_json
+    from flashneg.study import faces
+
+    shown = context.ready().cards.show(card)
+    if as_json:
+        say_json(card_json(shown))
+        return
+    say(f"{shown.card.name}  ({shown.stored.ref})")
+    for heading, text in faces.whole(shown.card):
+        say(f"\n{heading}\n{text}" if heading else f"\n{text}")
+    if shown.state.note:
+        say(f"\nYour note\n{shown.state.note}")
+
+
+@click.command("find", epilog='Example: flashneg find "one more thing"')
+@click.argument("text")
+@json_option
+@command
+def find_command(context: Context, text: str, as_json: bool) -> None:
+    """Search names, AKAs, intents and scenarios: what did they just do to me?"""
+    from flashneg.cli.present import card_json
+
+    hits = context.ready().cards.find(text)
+    if as_json:
+        say_json([card_json(shown) | {"score": round(score, 1)} for shown, score in hits])
+    for shown, _ in [] if as_json else hits:
+        intent = getattr(shown.card, "intent", "")
+        say(f"{shown.stored.ref}: {shown.card.name}" + (f". {intent}" if intent else ""))
+    if not hits:
+        if not as_json:
+            click.echo("error: nothing found; try other words, or a part of the name", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@click.command("met", epilog='Example: flashneg met nibble "Asked for free delivery after the handshake"')
+@click.argument("card", shell_complete=complete_cards)
+@click.argument("text", default="")
+@json_option
+@command
+def met_command(context: Context, card: str, text: str, as_json: bool) -> None:
+    """Log that you met CARD in real life."""
+    stored, state = context.ready().cards.act(card, EventKind.MET, {"text": text})
+    if as_json:
+        say_json({"card": stored.ref, "met": state.met})
+    else:
+        say(f"{stored.ref}: met {state.met} time{'s' if state.met != 1 else ''}")
