@@ -47,7 +47,7 @@ def _simple_list(text: str) -> tuple[Link, ...] | None:
     for piece in re.split(r"[;,] *", text):
         match = _SIMPLE.fullmatch(piece)
         if match:
-            found.append(Link(CardId(match[3]), match[1].strip(), match[2] or None))
+            found.append(_simple_link(match))
         elif _PLAIN.fullmatch(piece) and piece.strip().rstrip("."):
             found.append(Link(None, " ".join(piece.split()).rstrip(".")))
         else:
@@ -55,11 +55,15 @@ def _simple_list(text: str) -> tuple[Link, ...] | None:
     return tuple(found)
 
 
+def _simple_link(match: re.Match[str]) -> Link:
+    return Link(CardId(match[3]), " ".join(match[1].split()), match[2] or None)
+
+
 def leading_link(text: str, env: Env) -> tuple[Link, str] | None:
     """Return the link with which a text begins, and the text after it as written; None if it begins otherwise."""
     simple = _SIMPLE.match(text)
     if simple:
-        return Link(CardId(simple[3]), simple[1].strip(), simple[2] or None), text[simple.end() :]
+        return _simple_link(simple), text[simple.end() :]
     if not text.startswith("["):
         return None
     end = _end_of_link(text, env)

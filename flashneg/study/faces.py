@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flashneg.domain.cards import Card, Concept, CounterEdge, Facet, Fit, Link, Scenario, Tactic
 from flashneg.study.session import Asked
 
@@ -53,18 +55,22 @@ def _spot(card: Tactic, scenario: Scenario | None) -> list[str]:
     return [f"{card.name}{aka}", tell, mixed]
 
 
-def edge_text(edge: CounterEdge) -> str:
-    """Return a graded counter with its reason on a line."""
+def edge_text(edge: CounterEdge, *, linked: bool = False) -> str:
+    """Return a graded counter with its reason on a line; `linked` keeps the link to its card as Markdown."""
     reason = f": {edge.reason}" if edge.reason else ""
-    return f"{FIT_WORDS[edge.fit]}: {edge.target.text}{reason}"
+    return f"{FIT_WORDS[edge.fit]}: {_name(edge.target, linked=linked)}{reason}"
 
 
-def link_names(links: tuple[Link, ...]) -> str:
+def link_names(links: tuple[Link, ...], *, linked: bool = False) -> str:
     """Return the names that links show, separated by commas."""
-    return ", ".join(link.text for link in links)
+    return ", ".join(_name(link, linked=linked) for link in links)
 
 
-def whole(card: Card) -> list[tuple[str, str]]:
+def _name(link: Link, *, linked: bool) -> str:
+    return f"[{link.text}](#{link.card})" if linked and link.card else link.text
+
+
+def whole(card: Card, *, linked: bool = False) -> list[tuple[str, str]]:
     """Return every part of a card as (heading, Markdown), in the order of the canonical deck."""
     if isinstance(card, Concept):
         return [("", card.front), ("", card.back)]
@@ -74,11 +80,61 @@ def whole(card: Card) -> list[tuple[str, str]]:
         ("Intent", card.intent),
         ("Style", card.style),
         ("Counter", card.counter),
-        ("Counters", "\n".join(f"- {edge_text(edge)}" for edge in card.counters)),
-        ("Combinations", link_names(card.combinations)),
-        ("Confused with", link_names(card.confusable)),
-        ("Body", card.body),
+        ("Counters", "\n".join(f"- {edge_text(edge, linked=linked)}" for edge in card.counters)),
+        ("Confused with", link_names(card.confusable, linked=linked)),
+        ("Combines with", link_names(card.combinations, linked=linked)),
+        ("Notes", card.body),
         *((section.title, section.markdown) for section in card.sections),
         ("Sources", card.sources),
     ]
     return [(heading, text) for heading, text in parts if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An answer laid out: what was asked for, what stands beside it, and the rest of the card."""
+
+    answer: tuple[tuple[str, str], ...]
+    side: tuple[tuple[str, str], ...]
+    rest: tuple[tuple[str, str], ...]
+
+
+_ANSWERS = {
+    Facet.INTENT: ("Intent", "Style"),
+    Facet.SPOT: ("Also known as",),
+    Facet.COUNTER: ("Counter", "Counters"),
+    Facet.ANSWERS: (),
+}
+_SIDE = ("Counters", "Confused with", "Combines with")
+
+
+def layout(asked: Asked) -> Layout:
+    """Return the answer laid out, each part of the card once."""
+    card = asked.card
+    if isinstance(card, Concept):
+        return Layout((("", card.back),), (), ())
+    parts = dict(whole(card, linked=True))
+    names = _ANSWERS[asked.prompt.facet]
+    first = [(name, parts.pop(name)) for name in names if name in parts]
+    scenario = scenario_of(asked)
+    if asked.prompt.facet is Facet.SPOT:
+        first.insert(0, ("", f"**{card.name}**"))
+        if scenario and scenario.tell:
+            first.append(("The tell", scenario.tell))
+        if scenario and scenario.because:
+            first.append(("Why the best counter fits", scenario.because))
+    if asked.prompt.facet is Facet.ANSWERS:
+        first.append(("It answers best", "\n".join(f"- {name}" for name in asked.ploys)))
+    side = tuple((name, parts.pop(name)) for name in _SIDE if name in parts)
+    return Layout(tuple(first), side, tuple(parts.items()))
+
+
+def label(asked: Asked) -> str:
+    """Return what kind of question this is, in a few words."""
+    return {
+        Facet.INTENT: "What is it for?",
+        Facet.SPOT: "Spot the ploy",
+        Facet.COUNTER: "Your best reply",
+        Facet.ANSWERS: "Which ploy does it answer?",
+        Facet.RECALL: "Recall",
+    }[asked.prompt.facet]

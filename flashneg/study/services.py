@@ -1,0 +1,32 @@
+"""The services that a front end is handed, as one Protocol."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from flashneg.domain.settings import Settings
+from flashneg.study.cards import Cards
+from flashneg.study.library import Library
+from flashneg.study.ports import Clock, Store
+from flashneg.study.reports import Reports
+from flashneg.study.session import Session
+from flashneg.study.session_limits import Options
+
+
+class ServicesPort(Protocol):
+    """Everything a front end calls. The database is opened by the first use of anything but settings and clock."""
+
+    settings: Settings
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def library(self) -> Library: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def reports(self) -> Reports: ...
+    def session(self, options: Options | None = None) -> Session: ...
+    def set(self, name: str, text: str) -> Settings: ...

@@ -1,0 +1,102 @@
+"""The application: what every screen shares."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from flashneg.tui import text, themes
+from flashneg.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from flashneg.study.services import ServicesPort
+    from flashneg.study.session_limits import Options
+
+
+class FlashnegApp(App[None]):
+    """flashneg in a terminal. With `options` it opens at the session, else at home."""
+
+    TITLE = "flashneg"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", priority=True, show=False),
+        Binding("ctrl+t", "next_theme", "Theme", show=False),
+        Binding("question_mark", "help", "Help", key_display="?"),
+    ]
+
+    def __init__(self, services: ServicesPort, options: Options | None = None) -> None:
+        super().__init__()
+        self.services = services
+        self._options = options
+        for theme in themes.ALL:
+            self.register_theme(theme)
+        chosen = services.settings.theme
+        self.theme = chosen if chosen in self.available_themes else themes.DARK.name
+
+    def on_mount(self) -> None:
+        """Open the first screen, and leave the terminal as it was when a signal ends us."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, self._end, 128 + number)
+        self.push_screen(HomeScreen(self._options))
+
+    def _end(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the session's places in the command palette."""
+        from textual.app import SystemCommand
+
+        yield from super().get_system_commands(screen)
+        home = self.screen_stack[1] if len(self.screen_stack) > 1 else None
+        if isinstance(home, HomeScreen):
+            yield SystemCommand("Study", "Start today's session", home.action_study)
+            yield SystemCommand("Browse", "Search and read all cards", home.action_browse)
+            yield SystemCommand("Decks", "Switch decks on and off, order, import", home.action_decks)
+            yield SystemCommand("Progress", "Days, retention and what is to come", home.action_progress)
+            yield SystemCommand("Settings", "Limits, grading, themes", home.action_settings)
+
+    def action_next_theme(self) -> None:
+        """Take the next theme and keep it."""
+        cycle = themes.CYCLE
+        place = cycle.index(self.theme) if self.theme in cycle else -1
+        self.theme = cycle[(place + 1) % len(cycle)]
+        self.notify(f"Theme: {self.theme}", timeout=2, markup=False)
+        self._keep_theme(self.theme)
+
+    @work(thread=True, exclusive=True, group="theme")
+    def _keep_theme(self, name: str) -> None:
+        from flashneg.study.errors import StudyError
+
+        try:
+            self.services.set("theme", name)
+        except StudyError as error:
+            self.call_from_thread(self.tell_error, str(error))
+
+    def action_help(self) -> None:
+        """Show the keys of the screen."""
+        from flashneg.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def tell(self, message: str) -> None:
+        """Show a message for a moment."""
+        self.notify(text.line(message).plain, timeout=4, markup=False)
+
+    def tell_error(self, message: str) -> None:
+        """Show what went wrong."""
+        self.notify(text.line(message).plain, severity="error", timeout=8, markup=False)

@@ -1,0 +1,89 @@
+"""Small questions: yes or no, a line of text, one of a list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from flashneg.tui import text
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks yes or no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "dismiss(True)", "Yes"),
+        Binding("n,escape,q", "dismiss(False)", "No"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        with Vertical(classes="dialog"):
+            yield Static(text.plain(self._question))
+            yield Static(Content.from_markup("\n[b]y[/b] yes   [b]n[/b] no"))
+
+
+class InputScreen(ModalScreen[str | None]):
+    """Asks for a line of text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+
+    def __init__(self, title: str, value: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        """Lay out the input."""
+        with Vertical(classes="dialog"):
+            yield Static(text.line(self._title), classes="title")
+            yield Input(self._value)
+            yield Static("enter keeps, esc cancels", classes="dim")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand the text back."""
+        self.dismiss(event.value)
+
+
+class ChooseScreen(ModalScreen[str | None]):
+    """Asks for one of a list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Cancel"),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        with Vertical(classes="dialog"):
+            yield Static(text.line(self._title), classes="title")
+            yield OptionList(*(Option(text.line(name)) for _, name in self._choices))
+
+    def action_move(self, step: int) -> None:
+        """Move through the list."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Hand the choice back."""
+        self.dismiss(self._choices[event.option_index][0])

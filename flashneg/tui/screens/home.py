@@ -1,0 +1,229 @@
+"""Home: what is due, the streak, the decks, and on Tuesdays the tactic of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from flashneg.study.errors import StudyError
+from flashneg.tui import text
+from flashneg.tui.screens.base import Base
+
+if TYPE_CHECKING:
+    from flashneg.domain.queue import Plan
+    from flashneg.study.cards import Shown
+    from flashneg.study.reports import DayTotals, DeckSummary
+    from flashneg.study.session_limits import Options
+
+_SECONDS_A_PROMPT = 20
+_TUESDAY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What home shows, gathered in one go."""
+
+    plan: Plan
+    next_due: str | None
+    learned: int
+    streak: int
+    done: DayTotals
+    decks: list[DeckSummary]
+    tactic: Shown | None
+    first_run: bool
+    read_only: bool
+    problems: int
+
+
+class HomeScreen(Base[None]):
+    """Where flashneg opens."""
+
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "study", "Study", key_display="space"),
+        Binding("b", "browse", "Browse"),
+        Binding("m", "progress", "Progress"),
+        Binding("d", "decks", "Decks"),
+        Binding("comma", "settings", "Settings", key_display=","),
+        Binding("u", "undo", "Undo"),
+        Binding("t", "tactic", "Tactic of the week", show=False),
+        Binding("q,escape", "app.quit", "Quit", key_display="q"),
+    ]
+    today = getters.query_one("#today", Static)
+    decks = getters.query_one("#decks", Static)
+    extra = getters.query_one("#extra", Static)
+
+    def __init__(self, options: Options | None = None) -> None:
+        super().__init__()
+        self._options = options
+        self._today: Today | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out today, the decks and the tactic of the week."""
+        yield Static(Content.from_markup("[b $accent]flashneg[/]  every tactic has a counter-tactic"), id="brand")
+        with VerticalScroll(id="home"):
+            yield Static(Content("Opening your cards ..."), id="today", classes="panel")
+            yield Static("", id="extra", classes="panel")
+            yield Static("", id="decks", classes="panel")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Gather after the first frame has been painted."""
+        self.today.border_title = "Today"
+        self.decks.border_title = "Decks"
+        self.extra.border_title = "Tactical Tuesday"
+        self.extra.display = False
+        self.call_after_refresh(self._gather, first=True)
+
+    def on_screen_resume(self) -> None:
+        """Count again after a session, or a change of settings."""
+        if self._today is not None:
+            self._gather(first=False)
+
+    @work(thread=True, exclusive=True, group="gather")
+    def _gather(self, *, first: bool) -> None:
+        try:
+            imported = self.services.library.refresh()
+            session = self.services.session()
+            counts = session.counts()
+            today = Today(
+                session.plan(), counts.next_due, counts.learned, self.services.reports.stats().streak,
+                self.services.reports.today(), self.services.reports.decks(), self._tactic(session.today()),
+                counts.learned == 0 and self.services.reports.stats().reviews == 0, self.services.store.read_only,
+                sum(problem.severity == "error" for problem in imported.problems),
+            )  # fmt: skip
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self._show, today, first)
+
+    def _tactic(self, today: int) -> Shown | None:
+        if date.fromordinal(today).weekday() != _TUESDAY:
+            return None
+        cards = self.services.cards.all()
+        return cards[today // 7 % len(cards)] if cards else None
+
+    def _failed(self, message: str) -> None:
+        self.today.update(Content.assemble(("flashneg cannot open its cards.\n\n", "bold $error"), text.plain(message)))
+
+    def _show(self, today: Today, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
+        self._today = today
+        self.today.update(_today_content(today))
+        self.decks.update(_decks_content(today.decks))
+        if today.tactic is not None:
+            intent = getattr(today.tactic.card, "intent", "")
+            self.extra.update(
+                Content.assemble((today.tactic.card.name, "bold"), "  ", text.inline(intent), "\nt: read the card")
+            )
+            self.extra.display = True
+        if today.read_only:
+            self.flashneg.tell_error("The database cannot be written: you can browse, but nothing is graded.")
+        if today.problems and first:
+            self.flashneg.tell_error(f"{today.problems} cards of your decks cannot be used; see Decks.")
+        if first and self._options is not None:
+            self.action_study()
+        elif first and today.first_run and today.decks:
+            from flashneg.tui.screens.welcome import WelcomeScreen
+
+            self.app.push_screen(WelcomeScreen(today.decks), self._welcomed)
+
+    def _welcomed(self, start: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
+        if start:
+            self.action_study()
+
+    def action_study(self) -> None:
+        """Start or go on with today's session."""
+        from flashneg.tui.screens.study import StudyScreen
+
+        if self._today is not None:
+            self.app.push_screen(StudyScreen(self.services.session(self._options)))
+
+    def action_browse(self) -> None:
+        """Search and read all cards."""
+        from flashneg.tui.screens.browse import BrowseScreen
+
+        self.app.push_screen(BrowseScreen())
+
+    def action_progress(self) -> None:
+        """Show days, retention and what is to come."""
+        from flashneg.tui.screens.progress import ProgressScreen
+
+        self.app.push_screen(ProgressScreen())
+
+    def action_decks(self) -> None:
+        """Show the decks."""
+        from flashneg.tui.screens.decks import DecksScreen
+
+        self.app.push_screen(DecksScreen())
+
+    def action_settings(self) -> None:
+        """Show the settings."""
+        from flashneg.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
+    def action_tactic(self) -> None:
+        """Read the tactic of the week."""
+        from flashneg.tui.screens.card import CardScreen
+
+        if self._today is not None and self._today.tactic is not None:
+            self.app.push_screen(CardScreen(self.services.cards.show_key(self._today.tactic.stored.key)))
+
+    @work(thread=True, exclusive=True, group="undo")
+    def action_undo(self) -> None:
+        """Take back the latest grade of today, also after a restart."""
+        try:
+            undone = self.services.session().undo()
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        words = f"Took back: {undone.event.kind} of {undone.ref}" if undone else "Nothing of today is left to undo."
+        self.app.call_from_thread(self.flashneg.tell, words)
+        self.app.call_from_thread(self._gather, first=False)
+
+
+def _today_content(today: Today) -> Content:
+    plan = today.plan
+    left = len(plan.reviews) + len(plan.new) + len(plan.drill)
+    lines: list[Content | tuple[str, str] | str] = []
+    if left:
+        minutes = max(1, round(left * _SECONDS_A_PROMPT / 60))
+        counts = [(len(plan.reviews), "to review"), (len(plan.new), "new"), (len(plan.drill), "to drill")]
+        words = ", ".join(f"{number} {name}" for number, name in counts if number)
+        lines += [(words, "bold"), f"  (about {minutes} min)\n", ("Press space to start.", "$accent")]
+    else:
+        coming = f"The next review comes on {today.next_due}." if today.next_due else "Switch a deck on to go on."
+        lines += [("Done for today. ", "bold"), coming]
+    if plan.waiting:
+        lines.append(
+            f"\n{plan.waiting} more wait behind today's limit: the most at risk come first,"
+            f" and the rest within {plan.days + 1} days."
+        )
+    done = today.done.reviews
+    streak = f"Streak: {today.streak} day{'' if today.streak == 1 else 's'}" if today.streak else "No streak yet"
+    lines.append(f"\n\n{streak}.  Done today: {done}.  Learned so far: {today.learned} prompts.")
+    return Content.assemble(*lines)
+
+
+def _decks_content(decks: list[DeckSummary]) -> Content:
+    if not decks:
+        return Content("No deck yet. Press d to import one.")
+    rows = []
+    for found in decks:
+        sign = "●" if found.deck.enabled else "○"
+        share = round(found.learned_share * 10)
+        title = text.line(found.deck.title).plain
+        gone = " source missing" if found.deck.missing else ""
+        off = "" if found.deck.enabled else " off"
+        rows.append(
+            Content(f"{sign} {title[:40]:<40} {'▰' * share}{'▱' * (10 - share)} {found.due:>3} due{off}{gone}")
+        )
+    return Content("\n").join(rows)

@@ -1,0 +1,373 @@
+"""The session: a question, its answer, a grade, until the day is done."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Footer, Static
+
+from flashneg.domain.events import EventKind
+from flashneg.study import faces
+from flashneg.study.errors import ClockDoubt, StudyError
+from flashneg.tui import text
+from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.grades import GradeBar
+
+if TYPE_CHECKING:
+    from flashneg.domain.events import CardKey
+    from flashneg.domain.queue import Plan
+    from flashneg.study.reports import DayTotals
+    from flashneg.study.session import Asked, Session
+
+_LONGEST_MS = 10 * 60 * 1000
+
+
+class StudyScreen(Base[None]):
+    """Asks what is due, one prompt at a time."""
+
+    CSS_PATH = "study.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "go_on", "Reveal", key_display="space"),
+        *(Binding(str(number), f"grade({number})", show=False) for number in range(6)),
+        Binding("s", "skip", "Later"),
+        Binding("u", "undo", "Undo"),
+        Binding("e", "edit", "Edit"),
+        Binding("n", "note", "Note"),
+        Binding("minus", "bury", "Bury", key_display="-"),
+        Binding("at", "suspend", "Suspend", key_display="@"),
+        Binding("asterisk", "mark", "Mark", key_display="*"),
+        Binding("i", "history", "History"),
+        Binding("o", "links", "Links"),
+        Binding("q,escape", "leave", "Back", key_display="q"),
+        Binding("j,down", "scroll(2)", show=False),
+        Binding("k,up", "scroll(-2)", show=False),
+    ]
+    progress = getters.query_one("#progress", Static)
+    question = getters.query_one("#question", Static)
+    answer = getters.query_one("#answer", Static)
+    side = getters.query_one("#side", Static)
+    rest = getters.query_one("#rest", Static)
+    body = getters.query_one("#body", VerticalScroll)
+    grades = getters.query_one(GradeBar)
+    revealed = var(False, toggle_class="-revealed")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.asked: Asked | None = None
+        self._busy = True
+        self._shown_at = 0.0
+        self._accepted_clock = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the progress, the question, the answer and the grades."""
+        yield Static("", id="progress")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Static("", id="question", classes="panel")
+            with Horizontal(id="columns"):
+                with Vertical(id="left"):
+                    yield Static("", id="answer")
+                    yield Static("", id="rest")
+                yield Static("", id="side")
+        yield GradeBar()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Find the first prompt."""
+        self._advance()
+
+    @work(thread=True, exclusive=True, group="session")
+    def _advance(self) -> None:
+        try:
+            asked, plan, done = self._look()
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self._show, asked, plan, done)
+
+    def _look(self) -> tuple[Asked | None, Plan, DayTotals]:
+        return self.session.next(), self.session.plan(), self.services.reports.today()
+
+    def _failed(self, message: str) -> None:
+        self._busy = False
+        self.flashneg.tell_error(message)
+
+    def _show(self, asked: Asked | None, plan: Plan, done: DayTotals) -> None:
+        self.asked = asked
+        self.revealed = False
+        self._busy = False
+        self._shown_at = time.monotonic()
+        left = len(plan.reviews) + len(plan.new) + len(plan.drill)
+        self.progress.update(_progress(asked, plan, done.reviews, left))
+        for widget in (self.answer, self.side, self.rest):
+            widget.update("")
+        if asked is None:
+            self.question.border_title = "Done for today"
+            self.question.update(_farewell(done, plan, self.session.counts().next_due))
+            self.question.remove_class("-leech")
+        else:
+            self.question.border_title = faces.label(asked)
+            self.question.update(_question(asked))
+            self.grades.offer(asked.intervals, self.session.settings.grading)
+        self.set_class(asked is None, "-done")
+        self.body.scroll_home(animate=False)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show only the keys that do something now."""
+        del parameters
+        if action in {"skip"}:
+            return self.asked is not None and not self.revealed
+        if action in {"edit", "note", "bury", "suspend", "mark", "history"}:
+            return self.asked is not None
+        if action == "links":
+            return self.revealed
+        return True
+
+    def action_go_on(self) -> None:
+        """Reveal the answer; on the answer, grade Good; at the end, go home."""
+        if self._busy:
+            return
+        if self.asked is None:
+            self.app.pop_screen()
+        elif not self.revealed:
+            self._reveal(self.asked)
+        else:
+            self._grade(4)
+
+    def _reveal(self, asked: Asked) -> None:
+        parts = faces.layout(asked)
+        note = ((("Your note"), asked.state.note),) if asked.state.note else ()
+        self.answer.update(text.parts(parts.answer))
+        self.side.update(text.parts(parts.side))
+        self.side.display = bool(parts.side)
+        self.rest.update(text.parts((*note, *parts.rest)))
+        self.revealed = True
+        self.refresh_bindings()
+
+    def action_grade(self, key: int) -> None:
+        """Grade with the key pressed: 1 to 4, or 0 to 5 with six-point grading."""
+        if self.session.settings.grading == 6:
+            self._grade(key)
+        elif 1 <= key <= 4:
+            self._grade((1, 3, 4, 5)[key - 1])
+
+    @on(GradeBar.Chosen)
+    def _chosen(self, message: GradeBar.Chosen) -> None:
+        self._grade(message.quality)
+
+    def _grade(self, quality: int) -> None:
+        if self._busy or not self.revealed or self.asked is None:
+            return
+        self._busy = True
+        spent = min(_LONGEST_MS, round((time.monotonic() - self._shown_at) * 1000))
+        self._save(self.asked, quality, spent)
+
+    @work(thread=True, exclusive=True, group="session")
+    def _save(self, asked: Asked, quality: int, spent: int) -> None:
+        try:
+            self.session.grade(asked.prompt, quality, milliseconds=spent, accept_clock=self._accepted_clock)
+            found = self._look()
+        except ClockDoubt as doubt:
+            self.app.call_from_thread(self._ask_about_clock, str(doubt), quality)
+            return
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self._show, *found)
+
+    def _ask_about_clock(self, doubt: str, quality: int) -> None:
+        from flashneg.tui.screens.dialogs import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
+            self._busy = False
+            if yes:
+                self._accepted_clock = True
+                self._grade(quality)
+
+        self.app.push_screen(ConfirmScreen(f"{doubt}. Grade all the same?"), answered)
+
+    def action_skip(self) -> None:
+        """Ask this later in the session."""
+        if self.asked is not None and not self._busy:
+            self.session.skip(self.asked.prompt)
+            self._advance()
+
+    @work(thread=True, exclusive=True, group="session")
+    def action_undo(self) -> None:
+        """Take back the latest act of today and show its prompt again."""
+        try:
+            undone = self.session.undo()
+            if undone is None:
+                self.app.call_from_thread(self.flashneg.tell, "Nothing of today is left to undo.")
+                return
+            prompt = undone.event.prompt
+            _, plan, done = self._look()
+            asked = self.session.ask(prompt) if prompt else self.session.next()
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, f"Took back: {undone.event.kind} of {undone.ref}")
+        self.app.call_from_thread(self._show, asked, plan, done)
+
+    def action_bury(self) -> None:
+        """Do not ask the card until tomorrow."""
+        self._act(EventKind.BURY, "It waits until tomorrow (u takes it back)")
+
+    def action_suspend(self) -> None:
+        """Do not ask the card until it is unsuspended."""
+        self._act(EventKind.SUSPEND, "Suspended (u takes it back)")
+
+    def action_mark(self) -> None:
+        """Mark the card, or take its mark away."""
+        if self.asked is not None:
+            self._mark(self.asked.prompt.card)
+
+    @work(thread=True, exclusive=True, group="act")
+    def _mark(self, card: CardKey) -> None:
+        try:
+            _, state = self.services.cards.act_on(card, EventKind.MARK)
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, "Marked ★" if state.marked else "No longer marked")
+
+    def _act(self, kind: EventKind, words: str) -> None:
+        if self.asked is not None and not self._busy:
+            self._busy = True
+            self._act_on(self.asked.prompt.card, kind, words)
+
+    @work(thread=True, exclusive=True, group="session")
+    def _act_on(self, card: CardKey, kind: EventKind, words: str) -> None:
+        try:
+            self.services.cards.act_on(card, kind)
+            found = self._look()
+        except StudyError as error:
+            self.app.call_from_thread(self._failed, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, words)
+        self.app.call_from_thread(self._show, *found)
+
+    def action_note(self) -> None:
+        """Write a note on the card."""
+        from flashneg.tui.screens.dialogs import InputScreen
+
+        asked = self.asked
+        if asked is None:
+            return
+
+        def written(note: str | None) -> None:
+            if note is not None:
+                try:
+                    self.services.cards.act_on(asked.prompt.card, EventKind.NOTE, {"text": note})
+                    self.asked = self.session.ask(asked.prompt)
+                except StudyError as error:
+                    self.flashneg.tell_error(str(error))
+                    return
+                if self.revealed:
+                    self._reveal(self.asked)
+                self.flashneg.tell("Your note is kept")
+
+        self.app.push_screen(InputScreen(f"Your note on {asked.card.name}", asked.state.note), written)
+
+    def action_edit(self) -> None:
+        """Edit the card's deck at the card's line, and come back to the card with its new text."""
+        from flashneg.tui.editing import edit_card
+
+        if self.asked is None or self._busy:
+            return
+        prompt, revealed = self.asked.prompt, self.revealed
+        if not edit_card(self.flashneg, self.asked.stored):
+            return
+        try:
+            asked = self.session.ask(prompt)
+        except StudyError as error:
+            self.flashneg.tell_error(str(error))
+            self._advance()
+            return
+        self._show(asked, self.session.plan(), self.services.reports.today())
+        if revealed:
+            self._reveal(asked)
+
+    def action_history(self) -> None:
+        """Show the card's reviews."""
+        from flashneg.tui.screens.history import HistoryScreen
+
+        if self.asked is not None:
+            self.app.push_screen(HistoryScreen(self.asked.stored.ref))
+
+    def action_links(self) -> None:
+        """Choose among the cards that this one names."""
+        from flashneg.tui.screens.dialogs import ChooseScreen
+
+        if self.asked is None or not self.revealed:
+            return
+        layout = faces.layout(self.asked)
+        found = text.linked_cards((*layout.answer, *layout.side, *layout.rest))
+        deck = self.asked.stored.deck
+        if not found:
+            self.flashneg.tell("This card names no other")
+            return
+
+        def chosen(card_id: str | None) -> None:
+            if card_id is not None:
+                self.open_card_by_id(card_id, deck)
+
+        self.app.push_screen(ChooseScreen("Open a card", found), chosen)
+
+    def action_open_link(self, card_id: str) -> None:
+        """Open the card that was clicked."""
+        if self.asked is not None:
+            self.open_card_by_id(card_id, self.asked.stored.deck)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the answer."""
+        self.body.scroll_relative(y=lines, animate=False)
+
+    def action_leave(self) -> None:
+        """Go home; everything graded is kept."""
+        self.app.pop_screen()
+
+
+def _progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
+    total = max(1, done + left)
+    filled = round(20 * done / total)
+    bar = "▰" * filled + "▱" * (20 - filled)
+    words = f" {bar} {done} done, {left} to go"
+    if asked is None:
+        return Content(words)
+    kind = "drill" if asked.mode == "drill" else "new" if asked.schedule.is_new else asked.mode.value
+    more = "  ★" if asked.state.marked else ""
+    waiting = f"  ({plan.waiting} wait)" if plan.waiting else ""
+    return Content.assemble(words, "   ", (kind, "bold $accent"), f"   {text.line(asked.stored.deck).plain}{more}{waiting}")
+
+
+def _question(asked: Asked) -> Content:
+    found = text.markdown(faces.question(asked))
+    if not asked.leech:
+        return found
+    mixed = faces.link_names(getattr(asked.card, "confusable", ()))
+    return Content.assemble(
+        ("Leech: ", "bold $warning"), f"missed {asked.schedule.lapses} times. Not to be taken for: ",
+        text.line(mixed), "\n\n", found,
+    )  # fmt: skip
+
+
+def _farewell(done: DayTotals, plan: Plan, next_due: str | None) -> Content:
+    lines = [f"{done.reviews} graded today"]
+    if done.scheduled:
+        lines[0] += f", {done.recalled} of {done.scheduled} recalled at first sight"
+    if done.milliseconds:
+        lines[0] += f", in {max(1, round(done.milliseconds / 60000))} min"
+    if plan.waiting:
+        lines.append(f"{plan.waiting} reviews wait behind today's limit.")
+    lines.append(f"The next review comes on {next_due}." if next_due else "Nothing is scheduled yet.")
+    lines.append("\nspace: home    u: undo the last grade")
+    return Content("\n".join(lines))

@@ -1,0 +1,116 @@
+"""The one door from text to Content: whatever others wrote is made safe here, and is never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.style import Style
+
+from flashneg import markup
+from flashneg.domain.safe_text import safe_line, safe_text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_CARD_LINK = re.compile(r"^[^#]*#([\w-]+)$")
+_BOLD, _ITALIC, _CODE = Style(bold=True), Style(italic=True), Style(reverse=True)
+
+
+def plain(text: str) -> Content:
+    """Return text as it is, made safe."""
+    return Content(safe_text(text))
+
+
+def line(text: str) -> Content:
+    """Return text on one line, made safe."""
+    return Content(safe_line(text))
+
+
+def markdown(text: str) -> Content:
+    """Return Markdown as styled text. A link to a card opens it; any other link shows its address and does nothing."""
+    out: list[Content] = []
+    _blocks(markup.blocks(text), out)
+    return Content("\n").join(out)
+
+
+def parts(pairs: Iterable[tuple[str, str]]) -> Content:
+    """Return (heading, Markdown) pairs one after the other, headings set off."""
+    found = []
+    for heading, text in pairs:
+        body = markdown(text)
+        found.append(Content.assemble((safe_line(heading), "bold $accent"), "\n", body) if heading else body)
+    return Content("\n\n").join(found)
+
+
+def _blocks(tokens: list[Token], out: list[Content]) -> None:
+    depth, marks, first = 0, list[str](), False
+    for token in tokens:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            depth += 1
+            marks.append("•" if token.type.startswith("bullet") else "1.")
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            depth -= 1
+            marks.pop()
+        elif token.type == "list_item_open":
+            first = True
+            if marks[-1] != "•":
+                marks[-1] = f"{token.info or marks[-1].rstrip('.')}."
+        elif token.type == "inline":
+            lead = "  " * (depth - 1) + (f"{marks[-1]} " if first else "  ") if depth else ""
+            out.append(Content(lead) + inline(token.content))
+            first = False
+        elif token.type in {"fence", "code_block"}:
+            out.append(Content.styled(safe_text(token.content.rstrip("\n")), "dim"))
+        elif token.type in {"paragraph_close", "heading_close"} and not depth:
+            out.append(Content(""))
+        elif token.type == "hr":
+            out.append(Content.styled("---", "dim"))
+    while out and not out[-1].plain:
+        out.pop()
+
+
+def inline(text: str) -> Content:
+    """Return inline Markdown as styled text."""
+    done = Content("")
+    styles: list[Style] = []
+    address = ""
+    for token in markup.inline(text):
+        if token.type in {"strong_open", "em_open"}:
+            styles.append(_BOLD if token.type == "strong_open" else _ITALIC)
+        elif token.type == "link_open":
+            address = str(token.attrs.get("href", ""))
+            styles.append(_link_style(address))
+        elif token.type in {"strong_close", "em_close", "link_close"}:
+            styles.pop()
+            if token.type == "link_close" and not _CARD_LINK.match(address):
+                done += Content(safe_line(f" <{address}>"))
+        elif token.type in {"softbreak", "hardbreak"}:
+            done += Content(" " if token.type == "softbreak" else "\n")
+        elif token.type == "image":
+            alt = markup.plain_of(token.children or [])
+            done += Content(safe_line(f"{alt} ({token.attrs.get('src', '')})"))
+        else:
+            shown = Content(safe_text(token.content))
+            for style in (*styles, *([_CODE] if token.type == "code_inline" else [])):
+                shown = shown.stylize(style)
+            done += shown
+    return done
+
+
+def _link_style(address: str) -> Style:
+    found = _CARD_LINK.match(address)
+    if not found:
+        return Style()
+    return Style(underline=True) + Style.from_meta({"@click": ("screen.open_link", (found.group(1),))})
+
+
+def linked_cards(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the (card id, name) of every link to a card in these parts, each once."""
+    found: dict[str, str] = {}
+    for _, text in pairs:
+        for match in re.finditer(r"\[([^\]\n]{1,200})\]\([^)#\s]*#([\w-]+)\)", text):
+            found.setdefault(match.group(2), match.group(1))
+    return list(found.items())
