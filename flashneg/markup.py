@@ -68,7 +68,8 @@ def inline(text: str, env: dict[str, Any] | None = None) -> list[Token]:
     tokens: list[Token] = []
     markdown.inline.parse(text, markdown, {} if env is None else env, tokens)
     return [
-        Token("text", "", 0, content=token.content) if token.type == "text_special" else token for token in tokens
+        Token("text", "", 0, content=token.content) if token.type == "text_special" else token
+        for token in tokens
     ]
 
 

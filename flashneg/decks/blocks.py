@@ -73,10 +73,18 @@ def parts_of(lines: Sequence[str], first: int, env: Env) -> Iterator[Part]:
     yield _weighed(part, lines)
 
 
+def defines_links(lines: Sequence[str]) -> bool:
+    """Whether a line may define a link: '[label]: address'."""
+    return any("[" in line[:4] and "]:" in line for line in lines)
+
+
 def _weighed(part: Part, lines: Sequence[str]) -> Part:
     """Note that a card is too large, or that one of its blocks has too many brackets."""
     if part.complex_line is None and part.heading is not None and part.is_card:
-        size = sum(len(line) + 1 if line.isascii() else len(line.encode()) + 1 for line in lines[part.start : part.end])
+        size = sum(
+            len(line) + 1 if line.isascii() else len(line.encode()) + 1
+            for line in lines[part.start : part.end]
+        )
         if size > CARD_BYTES:
             part.complex_line = part.start
         elif sum(line.count("[") for line in lines[part.start : part.end]) > markup.MAX_BRACKETS:

@@ -38,7 +38,9 @@ _MARKED = re.compile(
     r"(?P<mark>\*\*|__|\*|_)(?P<name>[^\W_][^*_:：\n]{0,39}?)[ \t]*"
     r"(?:[:：][ \t]*(?P=mark)|(?P=mark)[ \t]*[:：])[ \t\u00a0]*(?P<value>.*)",
 )
-_PLAIN = re.compile(r"(?P<name>[A-Za-z][A-Za-z.\u00a0\u2010\u2011 -]{0,29}?)[ \t\u00a0]*[:：][ \t\u00a0]*(?P<value>.*)")
+_PLAIN = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z.\u00a0\u2010\u2011 -]{0,29}?)[ \t\u00a0]*[:：][ \t\u00a0]*(?P<value>.*)"
+)
 _BREAK = re.compile(r"[ \t]*\\?\n[ \t]*")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from flashneg.decks.limits import FRONT_MATTER_BYTES
 from flashneg.decks.source import printable
@@ -96,10 +97,10 @@ class _Flat:
                 self._scalar(printable(event.value), event.start_mark.line + 2)
         return self.found
 
-    def _refuse(self, event: object) -> None:
+    def _refuse(self, event: Any) -> None:
         import yaml  # noqa: PLC0415
 
-        mark = event.start_mark  # type: ignore[attr-defined]
+        mark = event.start_mark
         reason = ""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             reason = "aliases and anchors are not read"

@@ -84,7 +84,9 @@ def _settle(head: Head) -> None:
 
 def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
     entries = [
-        entry for entry in entries_of(block.text, block.start, plain=plain) if entry.label.key or head.waiting is None
+        entry
+        for entry in entries_of(block.text, block.start, plain=plain)
+        if entry.label.key or head.waiting is None
     ]
     waiting, head.waiting = head.waiting, None
     if waiting is not None:
@@ -138,12 +140,12 @@ def _raw(lines: Sequence[str], start: int, end: int) -> str:
 
 
 def left_over(lines: Sequence[str], start: int, end: int, taken: Iterable[tuple[int, int]]) -> str:
-    """Return the lines from `start` to `end` that nothing took, each run of them a paragraph of its own."""
+    """Return the lines from `start` to `end` that nothing took, each run of them apart from the others."""
     runs: list[str] = []
     position = start
-    for first, last in [*sorted(taken), (end, end)]:
-        run = "\n".join(lines[position : max(first, position)])
-        runs.append(trimmed(run))
+    inside = sorted(span for span in taken if start <= span[0] < end)
+    for first, last in [*inside, (end, end)]:
+        runs.append(trimmed("\n".join(lines[position : max(first, position)])))
         position = max(position, last)
     return "\n\n".join(run for run in runs if run)
 

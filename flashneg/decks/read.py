@@ -2,17 +2,181 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flashneg import markup
 from flashneg.decks.article import read_article
-from flashneg.decks.blocks import Env, Part, parts_of
+from flashneg.decks.blocks import Env, Part, defines_links, parts_of
 from flashneg.decks.codes import Report
+from flashneg.decks.concept import build_concept
 from flashneg.decks.front_matter import FrontMatter, FrontMatterError, read_front_matter
-from flashneg.decks.ids import heading_of
+from flashneg.decks.ids import deck_id, is_id, slug, split_heading
 from flashneg.decks.limits import CARDS, DECK_BYTES
+from flashneg.decks.meta import build_deck
 from flashneg.decks.source import SourceError, read_source, shown_name, tidy
+from flashneg.decks.tactic import (
+    CardText,
+    build_tactic,
+    looks_like_tactic,
+    own_faults,
+    read_card_head,
+    report_slips,
+    split_sections,
+)
+from flashneg.domain.cards import Card, CardId, Deck, Problem, Tactic, facets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDeck:
+    """What a text holds: the deck (None if nothing could be read), the problems, and the ids of cards left out."""
+
+    deck: Deck | None
+    problems: tuple[Problem, ...] = ()
+    failed: frozenset[CardId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file holds, as ReadDeck, and the SHA-256 of its bytes (empty if they could not be read)."""
+
+    deck: Deck | None
+    problems: tuple[Problem, ...]
+    failed: frozenset[CardId]
+    digest: str
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A deck being read."""
+
+    lines: Sequence[str]
+    env: Env
+    report: Report
+    names: frozenset[str]
+    cards: dict[CardId, Card]
+    failed: set[CardId]
+
+
+def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
+    """Read a deck file. With a root, a link that leads out of that folder is refused."""
+    try:
+        source = read_source(path, root=root)
+    except SourceError as error:
+        report = Report(shown_name(path), error.line, [])
+        report.add(error.code, error.line, f"the file is skipped: {error.reason}")
+        return ReadFile(None, tuple(report.problems), frozenset(), error.digest)
+    read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)))
+    return ReadFile(read.deck, read.problems, read.failed, source.digest)
+
+
+def read_deck(text: str, *, file: str, stem: str) -> ReadDeck:
+    """Read a deck's text; `file` is the name for problems, `stem` the id of a deck that has none."""
+    if len(text) > DECK_BYTES or len(text.encode("utf-8", "replace")) > DECK_BYTES:
+        report = Report(file, 1, [])
+        report.add("deck-too-large", 1, "the deck is larger than 5 MiB")
+        return ReadDeck(None, tuple(report.problems))
+    text, unfit = tidy(text)
+    lines = text.split("\n")
+    report = Report(file, len(lines), [])
+    if unfit:
+        report.add("bad-character", unfit, "a NUL or half a character stands here")
+    try:
+        matter = read_front_matter(lines)
+    except FrontMatterError as error:
+        report.add("front-matter", error.line, error.reason, column=error.column)
+        return ReadDeck(None, tuple(report.problems))
+    names = frozenset({stem, f"{stem}.md", Path(file).name})
+    reading = _Reading(lines, {}, report, names, {}, set())
+    deck = _read(reading, matter, stem)
+    return ReadDeck(deck, tuple(sorted(report.problems)), frozenset(reading.failed - reading.cards.keys()))
+
+
+def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
+    lines, env, first = reading.lines, reading.env, matter.line_count
+    if defines_links(lines):
+        for _ in parts_of(lines, first, env):
+            pass  # so that a link can be read above its definition
+    before: list[Part] = []
+    seen = False
+    for part in parts_of(lines, first, env):
+        if part.is_card:
+            seen = True
+            if len(reading.cards) + len(reading.failed) >= CARDS:
+                reading.report.add("too-many-cards", part.start + 1, "the cards from here on are not read")
+                break
+            _read_card(reading, part)
+        elif not seen:
+            before.append(part)
+    title = ""
+    if not seen:
+        title, before = _read_article(reading, before, stem)
+    return build_deck(matter, lines, before, title, stem, tuple(reading.cards.values()), reading.report)
+
+
+def _read_article(reading: _Reading, before: list[Part], stem: str) -> tuple[str, list[Part]]:
+    """Read a file without cards; return its title, and the parts that stay its introduction."""
+    article = read_article(reading.lines, before, stem, reading.env, reading.report)
+    if article is None:
+        if not any(part.complex_line is not None for part in before):
+            reading.report.add("no-cards", 1, "no card is found here")
+        return "", before
+    card, title = article
+    _put(reading, card, card.line)
+    return title, []
+
+
+def _read_card(reading: _Reading, part: Part) -> None:
+    heading = part.heading
+    if heading is None:
+        return
+    line = part.start + 1
+    name, explicit = split_heading(heading.text)
+    if explicit is not None and not is_id(explicit):
+        reading.report.add("bad-id", line, f"{explicit!r} cannot be an id; the heading's words are taken")
+        explicit = None
+    card_id = CardId(explicit or slug(name))
+    if part.complex_line is not None:
+        reading.report.add("too-complex", part.complex_line + 1, f"the card '{name}' is too complex")
+        reading.failed.add(card_id)
+        return
+    head_blocks, sections = split_sections(part.blocks, part.end)
+    head = read_card_head(reading.lines, head_blocks)
+    place = CardText(card_id, name, part.start, heading.end, part.end, explicit is not None)
+    card: Card
+    if looks_like_tactic(head, sections):
+        body_end = sections[0].heading.start if sections else part.end
+        card = build_tactic(place, head, sections, body_end, reading.env, reading.report)
+    else:
+        report_slips(head, reading.report)
+        card = build_concept(place, part.blocks, reading.lines)
+    _put(reading, card, line)
+
+
+def _put(reading: _Reading, card: Card, line: int) -> None:
+    """Add a card, unless it cannot be used."""
+    faults: list[tuple[str, str]] = []
+    if card.id in reading.cards:
+        faults.append(
+            ("duplicate-id", f"the id '{card.id}' is used on line {reading.cards[card.id].line} too")
+        )
+    if (
+        not card.name
+        or not facets_of(card, answers_a_ploy=True)
+        or (not isinstance(card, Tactic) and not card.back)
+    ):
+        faults.append(("nothing-to-ask", f"nothing in the card '{card.name or card.id}' could be asked"))
+    if isinstance(card, Tactic):
+        faults.extend(own_faults(card, reading.names))
+    for code, message in faults:
+        reading.report.add(code, line, message)
+    if faults:
+        reading.failed.add(card.id)
+    else:
+        reading.cards[card.id] = card
+
+
+__all__ = ["ReadDeck", "ReadFile", "deck_id", "read_deck", "read_file"]

@@ -20,14 +20,15 @@ _OPEN |= getattr(os, "O_BINARY", 0)
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
-class Unreadable(Exception):  # noqa: N818  (a reason, not a fault of the program)
-    """A file that cannot be a deck: its code, the reason, and the line if one is known."""
+class SourceError(Exception):
+    """A file that cannot be read or written as a deck: its code, the reason, the line and the digest, if known."""
 
-    def __init__(self, code: str, reason: str, line: int = 1) -> None:
-        super().__init__(reason)
+    def __init__(self, path: Path, code: str, reason: str, *, line: int = 1, digest: str = "") -> None:
+        super().__init__(f"{shown_name(path)}: {reason}")
         self.code = code
         self.reason = reason
         self.line = line
+        self.digest = digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +36,64 @@ class Source:
     """A file's bytes as they are on disk, their SHA-256, and the text they hold."""
 
     content: bytes
-    sha256: str
+    digest: str
     text: str
 
 
 def shown_name(path: Path) -> str:
     """Return a path as text that can be encoded; bytes that are not UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_source(path: Path, *, root: Path | None = None) -> Source:
     """Read a regular file of bounded size; with a root, only if it lies below it once links are followed.
 
-    Raises Unreadable.
+    Raises SourceError.
     """
     if root is not None and not _lies_below(path, root):
-        raise Unreadable("unreadable-file", "a link that leads out of the folder of decks")
+        raise SourceError(path, "unreadable-file", "it is a link that leads out of the folder of decks")
     try:
         content = _read_bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file's name"
-        raise Unreadable("unreadable-file", reason) from None
-    return Source(content, hashlib.sha256(content).hexdigest(), decode(content))
+        raise SourceError(path, "unreadable-file", reason) from None
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        return Source(content, digest, decode(content))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = f"it is not UTF-8, from byte {error.start + 1} on"
+        raise SourceError(path, "not-utf-8", reason, line=line, digest=digest) from None
+
+
+def write_source(path: Path, text: str, *, expected: Source) -> None:
+    """Put a text in the place of a file that was read: written aside, synced, renamed.
+
+    Raises SourceError; also when the file is no longer what was read.
+    """
+    target = path.resolve()
+    if read_source(target).content != expected.content:
+        raise SourceError(path, "unreadable-file", "it changed on disk meanwhile; try again")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("xb") as file:
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        _sync_folder(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise SourceError(path, "unreadable-file", f"it cannot be written: {error.strerror}") from None
+
+
+def _sync_folder(target: Path) -> None:
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _lies_below(path: Path, root: Path) -> bool:
@@ -71,9 +108,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         kind = os.fstat(descriptor)
         if not stat.S_ISREG(kind.st_mode):
-            raise Unreadable("unreadable-file", "not a regular file")
+            raise SourceError(path, "unreadable-file", "it is not a regular file")
         if kind.st_size > DECK_BYTES:
-            raise Unreadable("deck-too-large", "the file is larger than 5 MiB")
+            raise SourceError(path, "deck-too-large", "it is larger than 5 MiB")
         chunks: list[bytes] = []
         left = DECK_BYTES + 1
         while left and (chunk := os.read(descriptor, min(left, 1 << 20))):
@@ -82,19 +119,15 @@ def _read_bytes(path: Path) -> bytes:
     finally:
         os.close(descriptor)
     if not left:
-        raise Unreadable("deck-too-large", "the file is larger than 5 MiB")
+        raise SourceError(path, "deck-too-large", "it is larger than 5 MiB")
     return b"".join(chunks)
 
 
 def decode(content: bytes) -> str:
-    """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark. Raises Unreadable with the line."""
-    try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable("not-utf-8", f"the byte {error.start + 1} is not UTF-8", line) from None
+    """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark. Raises UnicodeDecodeError."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    return content.decode("utf-8-sig")
 
 
 def tidy(text: str) -> tuple[str, int]:

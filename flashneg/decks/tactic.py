@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of
-from flashneg.decks.head import Head, left_over, nearest, read_head, report_fields, trimmed
+from flashneg.decks.head import Head, left_over, nearest, read_head, report_fields
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_of, items_of, scenario_of
 from flashneg.domain.cards import CardId, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
@@ -81,7 +81,9 @@ def split_sections(blocks: Sequence[Block], end: int) -> tuple[list[Block], list
 
 def looks_like_tactic(head: Head, sections: Sequence[SectionText]) -> bool:
     """Whether a card has Intent, Counter or Kind."""
-    return bool(TACTIC_KEYS & head.found.keys()) or any(key_of(part.title) in TACTIC_KEYS for part in sections)
+    return bool(TACTIC_KEYS & head.found.keys()) or any(
+        key_of(part.title) in TACTIC_KEYS for part in sections
+    )
 
 
 def report_slips(head: Head, report: Report) -> None:
@@ -89,7 +91,9 @@ def report_slips(head: Head, report: Report) -> None:
     for name, line in head.unknown:
         near = nearest(name, TACTIC_KEYS)
         if near:
-            report.add("unknown-field", line + 1, f"no field is called {name!r}", remedy=f"Did you mean {near}?")
+            report.add(
+                "unknown-field", line + 1, f"no field is called {name!r}", remedy=f"Did you mean {near}?"
+            )
 
 
 def build_tactic(
@@ -108,7 +112,7 @@ def build_tactic(
         elif key is not None and head.take_section(key, section.heading, section.blocks, section.end):
             continue
         else:
-            others.append(Section(section.title, _raw(head.lines, section)))
+            others.append(Section(section.title, _unclaimed(head, section)))
             continue
         if rest:
             others.append(Section(section.title, rest))
@@ -141,8 +145,8 @@ def _links(head: Head, key: str, env: Env) -> tuple[Link, ...]:
     return link_list(head.value(key), env)
 
 
-def _raw(lines: Sequence[str], section: SectionText) -> str:
-    return trimmed("\n".join(lines[section.heading.end : section.end]))
+def _unclaimed(head: Head, section: SectionText) -> str:
+    return left_over(head.lines, section.heading.end, section.end, head.taken)
 
 
 def _read_edges(
@@ -231,7 +235,12 @@ def own_faults(card: Tactic, deck_files: frozenset[str] = frozenset()) -> list[t
     names = {_same(edge.target) for edge in best}
     if any(edge.fit is Fit.BACKFIRES and _same(edge.target) in names for edge in card.counters):
         faults.append(("best-backfires", f"'{card.name}' has a best counter that also backfires"))
-    links = [*(edge.target for edge in card.counters), *card.combinations, *card.confusable, *card.not_against]
+    links = [
+        *(edge.target for edge in card.counters),
+        *card.combinations,
+        *card.confusable,
+        *card.not_against,
+    ]
     if any(link.card == card.id and (link.deck is None or link.deck in deck_files) for link in links):
         faults.append(("self-link", f"'{card.name}' links to itself"))
     return faults
@@ -246,7 +255,9 @@ def seed_lines(blocks: Sequence[Block]) -> bool:
     """Whether the blocks of a file without cards hold the seed's lines: two of them, Intent or Counter among them."""
     keys: set[str] = set()
     for block in blocks:
-        texts = [block.text] if block.kind == "paragraph" else [item.children[0].text for item in _items(block)]
+        texts = (
+            [block.text] if block.kind == "paragraph" else [item.children[0].text for item in _items(block)]
+        )
         labels = (label_of(line) for text in texts for line in text.split("\n"))
         keys.update(label.key for label in labels if label is not None and label.key is not None)
     return len(keys & SEED_KEYS) > 1 and bool(keys & {"intent", "counter"})

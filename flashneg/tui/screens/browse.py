@@ -1,0 +1,125 @@
+"""All cards, searched while typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Footer, Input, OptionList
+from textual.widgets.option_list import Option
+
+from flashneg.study.errors import StudyError
+from flashneg.tui import text
+from flashneg.tui.screens.base import Base
+
+if TYPE_CHECKING:
+    from flashneg.study.cards import Shown
+
+
+class BrowseScreen(Base[None]):
+    """Lists all cards; a search narrows them by name, AKA, intent and scenario."""
+
+    CSS = """
+    BrowseScreen Input { border: none; background: $panel; height: 1; padding: 0 1; }
+    BrowseScreen OptionList { height: 1fr; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", key_display="/"),
+        Binding("enter", "open", "Open"),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("g", "edge(0)", show=False),
+        Binding("G", "edge(1)", show=False),
+        Binding("escape", "back", "Back", priority=True),
+        Binding("q", "back", show=False),
+    ]
+    cards = getters.query_one(OptionList)
+    search = getters.query_one(Input)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[Shown] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the search and the list."""
+        yield Input(placeholder="What did they just do to me? Type / to search", select_on_focus=False)
+        yield OptionList()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self.cards.focus()
+        self._find("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._find(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.cards.focus()
+
+    @work(thread=True, exclusive=True, group="find")
+    def _find(self, wanted: str) -> None:
+        cards = self.services.cards
+        try:
+            found = [shown for shown, _ in cards.find(wanted, 50)] if wanted.strip() else cards.all()
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self._show, wanted, found)
+
+    def _show(self, wanted: str, found: list[Shown]) -> None:
+        if wanted != self.search.value:
+            return
+        self._shown = found
+        self.cards.clear_options()
+        self.cards.add_options([Option(_row(shown)) for shown in found])
+        if found:
+            self.cards.highlighted = 0
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        from flashneg.tui.screens.card import CardScreen
+
+        key = self._shown[event.option_index].stored.key
+        self.app.push_screen(CardScreen(self.services.cards.show_key(key)))
+
+    def action_open(self) -> None:
+        """Open the highlighted card."""
+        self.cards.action_select()
+
+    def action_search(self) -> None:
+        """Type a search."""
+        self.search.focus()
+
+    def action_move(self, step: int) -> None:
+        """Move through the list."""
+        if step > 0:
+            self.cards.action_cursor_down()
+        else:
+            self.cards.action_cursor_up()
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first or the last card."""
+        if end:
+            self.cards.action_last()
+        else:
+            self.cards.action_first()
+
+    def action_back(self) -> None:
+        """From the search to the list, from the list home."""
+        if self.search.has_focus:
+            self.cards.focus()
+        else:
+            self.app.pop_screen()
+
+
+def _row(shown: Shown) -> Content:
+    intent = getattr(shown.card, "intent", "")
+    kind = getattr(shown.card, "kind", "concept")
+    name = text.line(shown.card.name)
+    return Content.assemble((name.plain, "bold"), f"  {kind}  ", text.inline(intent))

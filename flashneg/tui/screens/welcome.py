@@ -1,0 +1,107 @@
+"""The first run: which decks, how many new prompts a day, start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from flashneg.study.errors import StudyError
+from flashneg.tui import text
+from flashneg.tui.screens.base import Base
+
+if TYPE_CHECKING:
+    from flashneg.study.reports import DeckSummary
+
+
+class WelcomeScreen(Base[bool]):
+    """Asks for decks and pace; enter starts with what is shown."""
+
+    CSS = """
+    WelcomeScreen { align: center middle; }
+    WelcomeScreen OptionList { height: auto; max-height: 12; margin: 1 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "Start", priority=True),
+        Binding("space", "toggle", "On/off"),
+        Binding("plus,equals_sign", "pace(1)", "More a day"),
+        Binding("minus", "pace(-1)", "Fewer a day"),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("escape,q", "dismiss(False)", "Later"),
+    ]
+    list = getters.query_one(OptionList)
+    pace = getters.query_one("#pace", Static)
+
+    def __init__(self, decks: list[DeckSummary]) -> None:
+        super().__init__()
+        self._decks = decks
+        self._on = [found.deck.enabled for found in decks]
+        self._new = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the welcome."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.from_markup("[b $accent]Welcome.[/] Ten minutes a day, and you know the ploy when it is played."))
+            yield OptionList()
+            yield Static("", id="pace")
+            yield Static(Content.from_markup("\n[b]enter[/b] start   [b]space[/b] deck on/off   [b]+ -[/b] pace   [b]esc[/b] later"))
+
+    def on_mount(self) -> None:
+        """Show the decks, all on."""
+        self._new = self.services.settings.new_per_day
+        self.list.focus()
+        self._fill(0)
+
+    def _fill(self, place: int) -> None:
+        self.list.clear_options()
+        self.list.add_options(
+            [
+                Option(Content(f"{'● on ' if on else '○ off'}  {text.line(found.deck.title).plain}"))
+                for found, on in zip(self._decks, self._on, strict=True)
+            ]
+        )
+        self.list.highlighted = place
+        self.pace.update(Content(f"{self._new} new prompts a day"))
+
+    def action_toggle(self) -> None:
+        """Switch the highlighted deck."""
+        place = self.list.highlighted
+        if place is not None:
+            self._on[place] = not self._on[place]
+            self._fill(place)
+
+    def on_option_list_option_selected(self) -> None:
+        """Switch the deck that was clicked."""
+        self.action_toggle()
+
+    def action_pace(self, step: int) -> None:
+        """Take more or fewer new prompts a day."""
+        self._new = max(1, min(50, self._new + step))
+        self._fill(self.list.highlighted or 0)
+
+    def action_start(self) -> None:
+        """Keep the choice and start."""
+        try:
+            for found, on in zip(self._decks, self._on, strict=True):
+                if on != found.deck.enabled:
+                    self.services.library.switch(found.deck.id, on=on)
+            if self._new != self.services.settings.new_per_day:
+                self.services.set("new_per_day", str(self._new))
+        except StudyError as error:
+            self.flashneg.tell_error(str(error))
+            return
+        self.dismiss(result=True)
+
+    def action_move(self, step: int) -> None:
+        """Move through the list."""
+        if step > 0:
+            self.list.action_cursor_down()
+        else:
+            self.list.action_cursor_up()
