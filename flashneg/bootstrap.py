@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flashneg.study.cards import Cards
     from flashneg.study.library import Library
     from flashneg.study.reports import Reports
-    from flashneg.study.session import Options, Session
+    from flashneg.study.session import Session
+    from flashneg.study.session_limits import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,11 @@ class Services:
             self.places.database, before_migration=lambda found: backups.make(found, self.clock.now())
         )
         store = SqlStore(
-            database, backups, learner=self.settings.learner, new_id=lambda: str(uuid.uuid4()), now=self.clock.now
+            database,
+            backups,
+            learner=self.settings.learner,
+            new_id=lambda: str(uuid.uuid4()),
+            now=self.clock.now,
         )
         if not fresh and not database.read_only and backups.due(self.places.database, self.clock.now(), EVERY):
             store.backup()

@@ -33,7 +33,7 @@ def show_command(context: Context, card: str, as_json: bool) -> None:
 @json_option
 @command
 def find_command(context: Context, text: str, as_json: bool) -> None:
-    """Search names, AKAs, intents and scenarios: what did they just do to me?"""
+    """Find what they just did to you: searches names, AKAs, intents and scenarios."""
     from flashneg.cli.present import card_json
 
     hits = context.ready().cards.find(text)

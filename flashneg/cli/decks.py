@@ -48,8 +48,6 @@ def export_command(context: Context, path: Path, deck: str) -> None:
     say(f"{path}: {found} cards")
 
 
-
-
 @click.group("decks", invoke_without_command=True, epilog="Example: flashneg decks off foundations")
 @json_option
 @command

@@ -79,9 +79,7 @@ def _grade(session: Session, asked: Asked, quality: int) -> int:
 def _choices(asked: Asked, grading: int) -> str:
     if grading == 6:
         return "Grade 0 to 5, Enter for 4"
-    words = [
-        f"{key} {faces.GRADES[quality]} ({asked.intervals[quality]} d)" for key, quality in _FOUR.items() if key
-    ]
+    words = [f"{key} {faces.GRADES[quality]} ({asked.intervals[quality]} d)" for key, quality in _FOUR.items() if key]
     return ", ".join(words)
 
 

@@ -48,7 +48,7 @@ def undone_json(undone: Undone | None) -> dict[str, Any] | None:
 def card_json(shown: Shown) -> dict[str, Any]:
     """Return a whole card."""
     card, stored = shown.card, shown.stored
-    head = {"card": stored.ref, "deck": stored.deck, "name": card.name, "prompts": shown.prompt_refs()}
+    head: dict[str, Any] = {"card": stored.ref, "deck": stored.deck, "name": card.name, "prompts": shown.prompt_refs()}
     head |= {"suspended": shown.state.suspended, "marked": shown.state.marked, "note": shown.state.note}
     empty: list[Any] = []
     if not isinstance(card, Tactic):

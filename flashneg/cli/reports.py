@@ -22,7 +22,12 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
     found = context.ready().reports.stats(first)
     if as_json:
         by_day = [
-            {"day": day_text(day.day), "reviews": day.reviews, "scheduled": day.scheduled, "recalled": day.recalled}
+            {
+                "day": day_text(day.day),
+                "reviews": day.reviews,
+                "scheduled": day.scheduled,
+                "recalled": day.recalled,
+            }
             for day in found.by_day
         ]
         forecast = [{"day": day_text(day), "due": due} for day, due in found.forecast]

@@ -23,7 +23,10 @@ def due_command(context: Context, as_json: bool) -> None:
     clock = services.clock
     today = calendar.study_day(clock.now(), clock.zone, clock.day_start)
     found = read_due(
-        services.places.database, learner=services.settings.learner, today=today, limits=limits_of(services.settings)
+        services.places.database,
+        learner=services.settings.learner,
+        today=today,
+        limits=limits_of(services.settings),
     )
     if found is None:
         found = context.ready().session().counts()
@@ -101,5 +104,3 @@ def undo_command(context: Context, as_json: bool) -> None:
         say("Nothing of today is left to undo.")
     else:
         say(f"Took back: {undone.event.kind} of {undone.ref or 'a card that is gone'}")
-
-

@@ -32,9 +32,7 @@ class EventKind(StrEnum):
     MET = "met"
 
 
-UNDOABLE = frozenset(
-    {EventKind.REVIEW, EventKind.ATTEMPT, EventKind.BURY, EventKind.SUSPEND, EventKind.MARK}
-)
+UNDOABLE = frozenset({EventKind.REVIEW, EventKind.ATTEMPT, EventKind.BURY, EventKind.SUSPEND, EventKind.MARK})
 
 
 class Mode(StrEnum):

@@ -16,7 +16,8 @@ class Schedule:
     """What is known of a prompt: SM-2's memory, its due day, and where it stands in today's drill.
 
     `due` is a study day (0 while new); `scheduled_day` is the day of the last scheduled review, with `drill_open`
-    while that day's drill still has to see a 4; `passes` and `lapses` count scheduled reviews of quality 3 and more, and below.
+    while that day's drill still has to see a 4; `passes` and `lapses` count scheduled reviews
+    of quality 3 and more, and below.
     """
 
     memory: sm2.Memory = sm2.NEW
@@ -112,6 +113,4 @@ def replay(prompt: PromptKey, events: Iterable[Event]) -> Schedule:
 
 def retracted(events: Iterable[Event]) -> frozenset[EventId]:
     """Return the ids of the events that others among these retract."""
-    return frozenset(
-        EventId(str(event.facts["target"])) for event in events if event.kind is EventKind.RETRACTION
-    )
+    return frozenset(EventId(str(event.facts["target"])) for event in events if event.kind is EventKind.RETRACTION)

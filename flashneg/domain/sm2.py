@@ -1,5 +1,7 @@
-"""SM-2 as published (P. A. Woźniak, 1990, "Application of a computer to improve the results obtained in working
-with the SuperMemo method", supermemo.com), in integers: ease in hundredths, intervals in whole days.
+"""SM-2 as published, in integers: ease in hundredths, intervals in whole days.
+
+Source: P. A. Woźniak, 1990, "Application of a computer to improve the results obtained in working with the SuperMemo
+method", supermemo.com.
 """
 
 from __future__ import annotations

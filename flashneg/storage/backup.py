@@ -19,7 +19,11 @@ from flashneg.study.errors import Damaged, NotSaved
 
 _FORMAT = "%Y%m%dT%H%M%S%fZ"
 _KEEP_ALL = timedelta(days=2)
-_KEPT = ((12, lambda day: day.toordinal()), (10, lambda day: day.isocalendar()[:2]), (9, lambda day: (day.year, day.month)))
+_KEPT = (
+    (12, lambda day: day.toordinal()),
+    (10, lambda day: day.isocalendar()[:2]),
+    (9, lambda day: (day.year, day.month)),
+)
 EVERY = 30 * 60 * 1_000_000
 
 
@@ -53,7 +57,7 @@ class Backups:
         return next(reversed(self.all()), None)
 
     def due(self, database: Path, now: int, every: int) -> bool:
-        """Return whether the database changed since the newest backup, and that is at least `every` microseconds old."""
+        """Return whether the database changed since a backup that is at least `every` microseconds old."""
         newest = self.newest()
         if newest is None:
             return True
@@ -103,7 +107,9 @@ def copy_to(database: Database, path: Path) -> None:
         temporary.replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise NotSaved(f"no backup was made in {path.parent}: {error.strerror}; make room or choose another path") from error
+        raise NotSaved(
+            f"no backup was made in {path.parent}: {error.strerror}; make room or choose another path"
+        ) from error
     except sqlite3.Error as error:
         raise Damaged(f"no backup was made: {error}; run 'flashneg doctor'") from error
     finally:

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection
 
 from flashneg.storage import log, projection
 from flashneg.storage.backup import Backups
+from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database
-from flashneg.storage.schema import SCHEMA_VERSION
 from flashneg.study.errors import Damaged, NotSaved, StudyError
 
 

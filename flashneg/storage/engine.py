@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from flashneg.storage import schema
 from flashneg.storage.dialects import sqlite
-from flashneg.storage.dialects.identity import APPLICATION_ID, read_identity
+from flashneg.storage.dialects.identity import APPLICATION_ID, SCHEMA_VERSION, read_identity
 from flashneg.study.errors import Busy, Damaged, Foreign, NotSaved, ReadOnly
 
 
@@ -101,7 +101,7 @@ def check_identity(path: Path) -> int:
         return 0
     if application != APPLICATION_ID:
         raise Foreign(f"{path} belongs to another program; choose another file with --database")
-    if version > schema.SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise Foreign(f"{path} was written by a newer flashneg (schema {version}); upgrade flashneg to open it")
     return version
 
@@ -119,7 +119,7 @@ def open_database(path: Path, *, before_migration: Callable[[Database], object] 
     try:
         if version == 0:
             _create(database)
-        elif version < schema.SCHEMA_VERSION:
+        elif version < SCHEMA_VERSION:
             from flashneg.storage.migrations import migrate  # noqa: PLC0415 - Alembic is loaded only when needed
 
             if before_migration is not None:
@@ -140,9 +140,7 @@ def _make_private(path: Path) -> None:
 
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
-    engine = create_engine(
-        "sqlite://", creator=lambda: sqlite.connect(path, read_only=read_only), poolclass=StaticPool
-    )
+    engine = create_engine("sqlite://", creator=lambda: sqlite.connect(path, read_only=read_only), poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -163,8 +161,6 @@ def create_schema(connection: Connection) -> None:
     schema.metadata.create_all(connection)
     for trigger in sqlite.TRIGGERS:
         connection.exec_driver_sql(trigger)
-    connection.execute(
-        schema.meta.insert(), [{"name": "projection", "value": str(schema.PROJECTION_VERSION)}]
-    )
+    connection.execute(schema.meta.insert(), [{"name": "projection", "value": str(schema.PROJECTION_VERSION)}])
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")

@@ -40,9 +40,7 @@ def _event(row: Any) -> Event:
 class Log:
     """The log as one transaction sees it, for one learner and this installation's writer."""
 
-    def __init__(
-        self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]) -> None:
         self._connection = connection
         self._learner = learner
         self._writer = writer
@@ -69,7 +67,16 @@ class Log:
     ) -> tuple[Event, dict[str, Any]]:
         sequence, previous = self._tail or self._read_tail()
         made = Event(
-            EventId(self._new_id()), self._learner, self._writer, sequence + 1, kind, at, day, card, facet, facts
+            EventId(self._new_id()),
+            self._learner,
+            self._writer,
+            sequence + 1,
+            kind,
+            at,
+            day,
+            card,
+            facet,
+            facts,
         )
         digest = chain_hash(previous, made)
         self._tail = (made.sequence, digest)

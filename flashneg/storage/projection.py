@@ -20,9 +20,7 @@ _SCHEDULE = [schedule.c[name] for name in SCHEDULE_COLUMNS]
 
 
 def _same_prompt(learner: str, prompt: PromptKey) -> Any:
-    return (
-        (schedule.c.learner == learner) & (schedule.c.card == prompt.card) & (schedule.c.facet == prompt.facet.value)
-    )
+    return (schedule.c.learner == learner) & (schedule.c.card == prompt.card) & (schedule.c.facet == prompt.facet.value)
 
 
 def read_schedule(connection: Connection, learner: str, prompt: PromptKey) -> Schedule:
@@ -101,9 +99,9 @@ def rebuild(connection: Connection, events: Iterable[Event]) -> None:
             rows.append(key | schedule_values(state))
     if rows:
         connection.execute(schedule.insert(), rows)
-    for (learner, key), found in cards.items():
+    for (learner, card_key), found in cards.items():
         if any(event.kind is not EventKind.NAMING for event in found):
-            put_card_state(connection, learner, key, card_state_from(found))
+            put_card_state(connection, learner, card_key, card_state_from(found))
 
 
 def schedule_rows(connection: Connection) -> list[tuple[Any, ...]]:

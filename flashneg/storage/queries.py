@@ -62,9 +62,7 @@ def _item(row: Row) -> Item:
     return Item(prompt, schedule_from(row[4:]) if len(row) > 4 else BLANK)
 
 
-def load_day(
-    query: Query, learner: str, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None
-) -> Day:
+def load_day(query: Query, learner: str, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
     """Return the facts of a study day from a database, through whatever runs its SQL.
 
     `ahead` makes reviews of later days due now; `decks` limits what is asked to these deck ids.
@@ -82,11 +80,7 @@ def load_day(
         if len(new) < NEW_CANDIDATES and (only is None or deck in only):
             more = {"learner": learner, "today": today, "deck": deck, "count": NEW_CANDIDATES - len(new)}
             new += query(NEW, more)
-    confusable = {
-        CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split())
-        for row in (*due, *new)
-        if row[2]
-    }
+    confusable = {CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split()) for row in (*due, *new) if row[2]}
     done = [_item(row) for row in asked]
     first = sum(item.schedule.reviews == 1 for item in done)
     last = max((item for item in map(_item, drill)), key=lambda item: item.schedule.last_at, default=None)

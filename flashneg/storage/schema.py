@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-from flashneg.storage.dialects.identity import SCHEMA_VERSION as SCHEMA_VERSION
-
 PROJECTION_VERSION = 1
 
 metadata = MetaData()

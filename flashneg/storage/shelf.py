@@ -100,9 +100,9 @@ class Shelf:
         """Store the confusions and answered ploys that changed, and exactly these prompts."""
         if relations:
             self._connection.execute(
-                update(card).where(card.c.key == bindparam("which")).values(
-                    confusable=bindparam("others"), answers=bindparam("ploys")
-                ),
+                update(card)
+                .where(card.c.key == bindparam("which"))
+                .values(confusable=bindparam("others"), answers=bindparam("ploys")),
                 [{"which": key, "others": found[0], "ploys": found[1]} for key, found in relations.items()],
             )
         wanted = {(row.card, row.facet.value): (row.deck, row.place, row.rank) for row in prompts}

@@ -25,9 +25,7 @@ from flashneg.study.ports import CardState
 class SqlUnit:
     """One transaction, as the use cases see it."""
 
-    def __init__(
-        self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]) -> None:
         self._connection = connection
         self._learner = learner
         self.log = Log(connection, learner=learner, writer=writer, new_id=new_id)
@@ -82,7 +80,13 @@ class SqlStore:
     """The database with this installation's writer id."""
 
     def __init__(
-        self, database: Database, backups: Backups, *, learner: str, new_id: Callable[[], str], now: Callable[[], int]
+        self,
+        database: Database,
+        backups: Backups,
+        *,
+        learner: str,
+        new_id: Callable[[], str],
+        now: Callable[[], int],
     ) -> None:
         self.database = database
         self.backups = backups

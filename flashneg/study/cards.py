@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flashneg.domain import calendar
 from flashneg.domain.cards import Card, CardId, Facet, Scenario, Tactic
-from flashneg.domain.events import CardKey, Event, EventKind, PromptKey, Facts
+from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.replay import Schedule, replay, retracted
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound
@@ -126,9 +126,7 @@ class Cards:
             order = {deck.id: deck.position for deck in unit.shelf.decks()}
             cards = [card for card in unit.shelf.cards() if not card.retired]
             cards.sort(key=lambda card: (order.get(card.deck, 0), card.position))
-            return [
-                Shown(card, self._codec.from_text(card.content, card.line), CardState(), ()) for card in cards
-            ]
+            return [Shown(card, self._codec.from_text(card.content, card.line), CardState(), ()) for card in cards]
 
     def find(self, text: str, count: int = 20) -> list[tuple[Shown, float]]:
         """Return the cards whose name, AKA, intent or scenarios are like the text, best first."""

@@ -111,7 +111,5 @@ def compare(matches: Sequence[Match], mine: Sequence[StoredCard], failed: Abstra
             changes.changed.append(card.id)
         else:
             changes.unchanged += 1
-    changes.retired = [
-        card.id for card in mine if card.key not in kept and card.id not in failed and not card.retired
-    ]
+    changes.retired = [card.id for card in mine if card.key not in kept and card.id not in failed and not card.retired]
     return changes

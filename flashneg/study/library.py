@@ -15,7 +15,17 @@ from flashneg.domain.events import CardKey, Facts
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Incoming, Match, compare, match
 from flashneg.study.errors import NotFound, StudyError
-from flashneg.study.ports import CardCodec, Clock, DeckFile, DeckSource, Similarity, Store, StoredCard, StoredDeck, Unit
+from flashneg.study.ports import (
+    CardCodec,
+    Clock,
+    DeckFile,
+    DeckSource,
+    Similarity,
+    Store,
+    StoredCard,
+    StoredDeck,
+    Unit,
+)
 
 _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
 Progress = Callable[[int, int], None]
@@ -158,8 +168,8 @@ class Library:
         unit.shelf.put_deck(
             StoredDeck(
                 deck.id, deck.title, deck.description, str(file.path), str(file.path) in bundled,
-                before.enabled if before else True, place, file.digest, file.stamp, False, deck.prompts,
-                before.source if before and before.bundled and str(file.path) not in bundled else None,
+                before.enabled if before else True, place, file.digest, file.stamp, missing=False,
+                prompts=deck.prompts, base=_base(before, file, bundled),
             )
         )  # fmt: skip
         if before is not None and before.digest == file.digest and before.prompts == deck.prompts:
@@ -200,8 +210,8 @@ class Library:
             namings.append((key, {"deck": deck, "card": card.id, "digest": card.digest}))
         confusable, answers = (stored.confusable, stored.answers) if stored else ("", "")
         return StoredCard(
-            key, deck, card.id, card.name, card.content, card.digest, card.position, card.line, False, card.links,
-            confusable, answers,
+            key, deck, card.id, card.name, card.content, card.digest, card.position, card.line, retired=False,
+            links=card.links, confusable=confusable, answers=answers,
         )  # fmt: skip
 
     def switch(self, name: str, *, on: bool) -> StoredDeck:
@@ -242,6 +252,13 @@ class Library:
         if not deck.bundled:
             return Path(deck.source)
         return self._source.copy_to_home(Path(deck.source), deck.id)
+
+
+def _base(before: StoredDeck | None, file: DeckFile, bundled: set[str]) -> str | None:
+    """Return the bundled file that this one is an edited copy of, if it is one."""
+    if before is None or str(file.path) in bundled:
+        return None
+    return before.source if before.bundled else before.base
 
 
 def relink(unit: Unit) -> None:

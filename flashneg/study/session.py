@@ -153,7 +153,11 @@ class Session:
             day = self.today(instant)
             mode = replay.mode_of(schedule, day)
             card = self._codec.from_text(stored.content, stored.line)
-            facts: dict[str, object] = {"quality": quality, "mode": mode.value, "spread": self._settings.spread}
+            facts: dict[str, object] = {
+                "quality": quality,
+                "mode": mode.value,
+                "spread": self._settings.spread,
+            }
             variant = variant_of(card, prompt.facet, schedule)
             if variant is not None:
                 facts["variant"] = variant
@@ -225,5 +229,3 @@ def intervals(schedule: Schedule, day: int) -> dict[int, int]:
     if replay.mode_of(schedule, day) is not Mode.REVIEW:
         return dict.fromkeys(range(6), schedule.memory.interval)
     return {quality: sm2.step(schedule.memory, quality).interval for quality in range(6)}
-
-

@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from flashneg.storage import schema
+from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database
 from flashneg.study.errors import Damaged
 
@@ -21,4 +21,4 @@ def migrate(database: Database) -> None:
         command.upgrade(config, "head")
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise Damaged(f"{database.path}: the migration found rows that refer to nothing; nothing was changed")
-        connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")

@@ -29,7 +29,7 @@ class DecksScreen(Base[None]):
     DecksScreen OptionList { height: 1fr; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "toggle", "On/off", key_display="space"),
+        Binding("space,enter", "switch", "On/off", key_display="space"),
         Binding("K", "shift(-1)", "Earlier"),
         Binding("J", "shift(1)", "Later"),
         Binding("i", "import", "Import"),
@@ -38,7 +38,7 @@ class DecksScreen(Base[None]):
         Binding("k", "move(-1)", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
-    list = getters.query_one(OptionList)
+    options = getters.query_one(OptionList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class DecksScreen(Base[None]):
 
     def on_mount(self) -> None:
         """List the decks."""
-        self.list.focus()
+        self.options.focus()
         self._fill()
 
     def _fill(self, keep: str | None = None) -> None:
@@ -61,10 +61,10 @@ class DecksScreen(Base[None]):
         except StudyError as error:
             self.flashneg.tell_error(str(error))
             return
-        self.list.clear_options()
-        self.list.add_options([Option(_row(found)) for found in self._decks])
+        self.options.clear_options()
+        self.options.add_options([Option(_row(found)) for found in self._decks])
         places = [index for index, found in enumerate(self._decks) if found.deck.id == keep]
-        self.list.highlighted = places[0] if places else 0 if self._decks else None
+        self.options.highlighted = places[0] if places else 0 if self._decks else None
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say where the deck is from."""
@@ -77,10 +77,10 @@ class DecksScreen(Base[None]):
 
     @property
     def _current(self) -> DeckSummary | None:
-        place = self.list.highlighted
+        place = self.options.highlighted
         return None if place is None or place >= len(self._decks) else self._decks[place]
 
-    def action_toggle(self) -> None:
+    def action_switch(self) -> None:
         """Switch the deck on or off."""
         found = self._current
         if found is not None:
@@ -88,11 +88,11 @@ class DecksScreen(Base[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Switch the deck that was clicked."""
-        self.action_toggle()
+        self.action_switch()
 
     def action_shift(self, step: int) -> None:
         """Study the deck earlier or later."""
-        found, place = self._current, self.list.highlighted
+        found, place = self._current, self.options.highlighted
         if found is None or place is None or not 0 <= place + step < len(self._decks):
             return
         names = [other.deck.id for other in self._decks]
@@ -163,9 +163,9 @@ class DecksScreen(Base[None]):
     def action_move(self, step: int) -> None:
         """Move through the list."""
         if step > 0:
-            self.list.action_cursor_down()
+            self.options.action_cursor_down()
         else:
-            self.list.action_cursor_up()
+            self.options.action_cursor_up()
 
 
 def _row(found: DeckSummary) -> Content:

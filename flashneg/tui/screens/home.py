@@ -223,7 +223,5 @@ def _decks_content(decks: list[DeckSummary]) -> Content:
         title = text.line(found.deck.title).plain
         gone = " source missing" if found.deck.missing else ""
         off = "" if found.deck.enabled else " off"
-        rows.append(
-            Content(f"{sign} {title[:40]:<40} {'▰' * share}{'▱' * (10 - share)} {found.due:>3} due{off}{gone}")
-        )
+        rows.append(Content(f"{sign} {title[:40]:<40} {'▰' * share}{'▱' * (10 - share)} {found.due:>3} due{off}{gone}"))
     return Content("\n").join(rows)

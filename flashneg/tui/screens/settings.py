@@ -27,7 +27,7 @@ class SettingsScreen(Base[None]):
         Binding("k", "move(-1)", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
-    list = getters.query_one(OptionList)
+    options = getters.query_one(OptionList)
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -36,13 +36,13 @@ class SettingsScreen(Base[None]):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.list.focus()
+        self.options.focus()
         self._fill(0)
 
     def _fill(self, place: int) -> None:
-        self.list.clear_options()
-        self.list.add_options([Option(self._row(name)) for name in NAMES])
-        self.list.highlighted = place
+        self.options.clear_options()
+        self.options.add_options([Option(self._row(name)) for name in NAMES])
+        self.options.highlighted = place
 
     def _row(self, name: str) -> Content:
         return Content.assemble((f"{name:<17}", "bold"), f" {self._value(name):<16} ", text.line(HELP[name]))
@@ -57,7 +57,7 @@ class SettingsScreen(Base[None]):
         """Change the highlighted setting; one of two flips at once."""
         from flashneg.tui.screens.dialogs import InputScreen
 
-        place = self.list.highlighted
+        place = self.options.highlighted
         if place is None:
             return
         name = NAMES[place]
@@ -90,6 +90,6 @@ class SettingsScreen(Base[None]):
     def action_move(self, step: int) -> None:
         """Move through the list."""
         if step > 0:
-            self.list.action_cursor_down()
+            self.options.action_cursor_down()
         else:
-            self.list.action_cursor_up()
+            self.options.action_cursor_up()

@@ -346,7 +346,9 @@ def _progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
     kind = "drill" if asked.mode == "drill" else "new" if asked.schedule.is_new else asked.mode.value
     more = "  ★" if asked.state.marked else ""
     waiting = f"  ({plan.waiting} wait)" if plan.waiting else ""
-    return Content.assemble(words, "   ", (kind, "bold $accent"), f"   {text.line(asked.stored.deck).plain}{more}{waiting}")
+    return Content.assemble(
+        words, "   ", (kind, "bold $accent"), f"   {text.line(asked.stored.deck).plain}{more}{waiting}"
+    )
 
 
 def _question(asked: Asked) -> Content:

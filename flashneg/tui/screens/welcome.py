@@ -29,14 +29,14 @@ class WelcomeScreen(Base[bool]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", priority=True),
-        Binding("space", "toggle", "On/off"),
+        Binding("space", "switch", "On/off"),
         Binding("plus,equals_sign", "pace(1)", "More a day"),
         Binding("minus", "pace(-1)", "Fewer a day"),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
         Binding("escape,q", "dismiss(False)", "Later"),
     ]
-    list = getters.query_one(OptionList)
+    options = getters.query_one(OptionList)
     pace = getters.query_one("#pace", Static)
 
     def __init__(self, decks: list[DeckSummary]) -> None:
@@ -48,43 +48,51 @@ class WelcomeScreen(Base[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the welcome."""
         with Vertical(classes="dialog"):
-            yield Static(Content.from_markup("[b $accent]Welcome.[/] Ten minutes a day, and you know the ploy when it is played."))
+            yield Static(
+                Content.from_markup(
+                    "[b $accent]Welcome.[/] Ten minutes a day, and you know the ploy when it is played."
+                )
+            )
             yield OptionList()
             yield Static("", id="pace")
-            yield Static(Content.from_markup("\n[b]enter[/b] start   [b]space[/b] deck on/off   [b]+ -[/b] pace   [b]esc[/b] later"))
+            yield Static(
+                Content.from_markup(
+                    "\n[b]enter[/b] start   [b]space[/b] deck on/off   [b]+ -[/b] pace   [b]esc[/b] later"
+                )
+            )
 
     def on_mount(self) -> None:
         """Show the decks, all on."""
         self._new = self.services.settings.new_per_day
-        self.list.focus()
+        self.options.focus()
         self._fill(0)
 
     def _fill(self, place: int) -> None:
-        self.list.clear_options()
-        self.list.add_options(
+        self.options.clear_options()
+        self.options.add_options(
             [
                 Option(Content(f"{'● on ' if on else '○ off'}  {text.line(found.deck.title).plain}"))
                 for found, on in zip(self._decks, self._on, strict=True)
             ]
         )
-        self.list.highlighted = place
+        self.options.highlighted = place
         self.pace.update(Content(f"{self._new} new prompts a day"))
 
-    def action_toggle(self) -> None:
+    def action_switch(self) -> None:
         """Switch the highlighted deck."""
-        place = self.list.highlighted
+        place = self.options.highlighted
         if place is not None:
             self._on[place] = not self._on[place]
             self._fill(place)
 
     def on_option_list_option_selected(self) -> None:
         """Switch the deck that was clicked."""
-        self.action_toggle()
+        self.action_switch()
 
     def action_pace(self, step: int) -> None:
         """Take more or fewer new prompts a day."""
         self._new = max(1, min(50, self._new + step))
-        self._fill(self.list.highlighted or 0)
+        self._fill(self.options.highlighted or 0)
 
     def action_start(self) -> None:
         """Keep the choice and start."""
@@ -102,6 +110,6 @@ class WelcomeScreen(Base[bool]):
     def action_move(self, step: int) -> None:
         """Move through the list."""
         if step > 0:
-            self.list.action_cursor_down()
+            self.options.action_cursor_down()
         else:
-            self.list.action_cursor_up()
+            self.options.action_cursor_up()
