@@ -146,8 +146,9 @@ def partial_score(wanted: str, text: str) -> float:
 class Services:
     """Everything a front end calls, made when first asked for."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, *, bundled: Path | None = None) -> None:
         self.places = places
+        self._bundled = bundled or bundled_folder()
         self.settings, self.complaints = load_settings(places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
 
@@ -180,7 +181,7 @@ class Services:
         from flashneg.decks.files import DeckFiles
         from flashneg.study.library import Library
 
-        files = DeckFiles(bundled=bundled_folder(), home=self.places.decks)
+        files = DeckFiles(bundled=self._bundled, home=self.places.decks)
         return Library(self.store, Codec(), self.clock, files, similarity)
 
     @cached_property

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 NAMES = {
     "aka": "AKA",
     "kind": "Kind",
-    "universal": "Universal",
     "family": "Family",
     "intent": "Intent",
     "style": "Style",
@@ -16,6 +15,7 @@ NAMES = {
     "combinations": "Combinations",
     "confusable": "Confusable",
     "not-against": "Not against",
+    "universal": "Universal",
     "sources": "Sources",
     "name": "Name",
 }
@@ -38,10 +38,7 @@ _MARKED = re.compile(
     r"(?P<mark>\*\*|__|\*|_)(?P<name>[^\W_][^*_:：\n]{0,39}?)[ \t]*"
     r"(?:[:：][ \t]*(?P=mark)|(?P=mark)[ \t]*[:：])[ \t\u00a0]*(?P<value>.*)",
 )
-_PLAIN = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z.\u00a0\u2010\u2011 -]{0,29}?)[ \t\u00a0]*[:：][ \t\u00a0]*(?P<value>.*)"
-)
-_BREAK = re.compile(r"[ \t]*\\?\n[ \t]*")
+_PLAIN = re.compile(r"(?P<name>[A-Za-z][A-Za-z.\u00a0\u2010\u2011 -]{0,29}?)[ \t\u00a0]*[:：][ \t\u00a0]*(?P<value>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,10 @@ def label_of(line: str) -> Label | None:
 
 def joined(text: str) -> str:
     """Return a block's lines as one."""
-    return _BREAK.sub(" ", text).strip() if "\n" in text else text.strip()
+    if "\n" not in text:
+        return text.strip()
+    *lines, last = text.split("\n")
+    return " ".join([*(line.rstrip().removesuffix("\\").strip() for line in lines), last.strip()]).strip()
 
 
 def entries_of(text: str, start: int, *, plain: bool, first_plain: bool = False) -> list[Entry]:

@@ -8,7 +8,7 @@ import re
 from flashneg import markup
 from flashneg.decks.limits import ID_CHARACTERS
 
-_EXPLICIT = re.compile(r"[ \t]*\{#([^{}\n]*)\}[ \t]*\Z")
+_EXPLICIT = re.compile(r"\{#([^{}\n]*)\}\Z")
 _ID = re.compile(rf"[\w.-]{{1,{ID_CHARACTERS}}}")
 _NOT_SLUG = re.compile(r"[^\w\s-]")
 _UNFIT_IN_DECK = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff/:#]")
@@ -30,7 +30,7 @@ def split_heading(text: str) -> tuple[str, str | None]:
     """Return a heading's text without its '{#id}', and what stands there for an id."""
     text = " ".join(text.split("\n")).strip()
     found = _EXPLICIT.search(text) if text.endswith("}") else None
-    return (text[: found.start()], found[1]) if found else (text, None)
+    return (text[: found.start()].rstrip(), found[1]) if found else (text, None)
 
 
 def deck_id(text: str) -> str:

@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[^\[\]\\`*_<>&!;,\n]+")
 _SEPARATORS = re.compile(r"[;,\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BULLET = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+", re.MULTILINE)
-_ESCAPED = re.compile(r"([\\`*_\[\]<>&!#~])")
+_ESCAPED = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _ID = re.compile(r"[\w.-]{1,100}")
 
 Env = dict[str, Any]

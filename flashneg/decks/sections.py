@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from flashneg import markup
 from flashneg.decks.fields import joined
 from flashneg.decks.links import leading_link
+from flashneg.decks.source import printable
 from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ _FIT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REASON = re.compile(r"[ \t]*(?:[:：]|[–—]|--?(?=\s))[ \t]*")
-_PLAIN_END = re.compile(r"[:：](?=\s|$)|\s+[–—]\s*|\s+--?\s+")
+_PLAIN_END = re.compile(r"[:：](?=\s|$)|(?<!\s)\s+(?:[–—]|--?(?=\s))\s*")
 _TEST = re.compile(r"(?:\*\*|__|\*|_)?\([ \t]*test[ \t]*\)(?:\*\*|__|\*|_)?[ \t]*:?[ \t]*", re.IGNORECASE)
 _NESTED = re.compile(
     r"(?:\*\*|__|\*|_)?(tell|because)[ \t]*(?:\*\*|__|\*|_)?[ \t]*[:：][ \t]*(?:\*\*|__)?[ \t]*(.*)",
@@ -45,7 +47,7 @@ def _target(text: str, env: Env) -> tuple[Link | None, str]:
         return link, (rest[separator.end() :] if separator else rest).strip()
     found = _PLAIN_END.search(text)
     words, reason = (text[: found.start()], text[found.end() :]) if found else (text, "")
-    words = " ".join(words.split())
+    words = printable(" ".join(markup.plain(words, env).split()))
     return (Link(None, words) if words else None), reason.strip()
 
 

@@ -131,8 +131,9 @@ def decode(content: bytes) -> str:
 
 
 def tidy(text: str) -> tuple[str, int]:
-    """Return the text without byte order mark, with line feeds only, and the first line (from 1) with NUL or a
-    lone surrogate, or 0; these are replaced by U+FFFD.
+    """Return the text without byte order mark and with line feeds only, and a line to report.
+
+    NUL and lone surrogates are replaced by U+FFFD; the line (from 1) is the first that had one, or 0.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     found = _UNFIT.search(text)

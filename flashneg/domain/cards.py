@@ -74,7 +74,7 @@ class CounterEdge:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One example of play: what is said, what gives it away, why the best counter fits; `test` ones are kept for tests."""
+    """One example of play: what is said, what gives it away, why the best counter fits; `test`: kept for tests."""
 
     text: str
     tell: str = ""

@@ -132,9 +132,9 @@ def layout(asked: Asked) -> Layout:
 def label(asked: Asked) -> str:
     """Return what kind of question this is, in a few words."""
     return {
-        Facet.INTENT: "What is it for?",
+        Facet.INTENT: "Intent",
         Facet.SPOT: "Spot the ploy",
-        Facet.COUNTER: "Your best reply",
-        Facet.ANSWERS: "Which ploy does it answer?",
+        Facet.COUNTER: "Counter",
+        Facet.ANSWERS: "Answers",
         Facet.RECALL: "Recall",
     }[asked.prompt.facet]

@@ -188,9 +188,8 @@ class Session:
         if at > now:
             raise StudyError("--at lies in the future; give an instant that has been")
         if at < schedule.last_at:
-            raise StudyError(
-                f"--at lies before the prompt's last review ({calendar.instant_text(schedule.last_at)}); give a later one"
-            )
+            last = calendar.instant_text(schedule.last_at)
+            raise StudyError(f"--at lies before the prompt's last review, {last}; give a later one")
         return at
 
     def undo(self) -> Undone | None:

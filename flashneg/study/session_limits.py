@@ -10,7 +10,7 @@ from flashneg.domain.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the learner asked of this session beyond the settings: limits of the day, days ahead, and only these decks."""
+    """What the learner asked of this session beyond the settings: the day's limits, days ahead, only these decks."""
 
     new: int | None = None
     limit: int | None = None

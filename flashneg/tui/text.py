@@ -45,31 +45,36 @@ def parts(pairs: Iterable[tuple[str, str]]) -> Content:
     return Content("\n\n").join(found)
 
 
+_LISTS = {"bullet_list_open": "•", "ordered_list_open": "1."}
+
+
 def _blocks(tokens: list[Token], out: list[Content]) -> None:
-    depth, marks, first = 0, list[str](), False
+    marks: list[str] = []
+    first = False
     for token in tokens:
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
-            depth += 1
-            marks.append("•" if token.type.startswith("bullet") else "1.")
+        if token.type in _LISTS:
+            marks.append(_LISTS[token.type])
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            depth -= 1
             marks.pop()
         elif token.type == "list_item_open":
             first = True
-            if marks[-1] != "•":
-                marks[-1] = f"{token.info or marks[-1].rstrip('.')}."
+            if token.info:
+                marks[-1] = f"{token.info}."
         elif token.type == "inline":
-            lead = "  " * (depth - 1) + (f"{marks[-1]} " if first else "  ") if depth else ""
-            out.append(Content(lead) + inline(token.content))
+            out.append(Content(_lead(marks, first=first)) + inline(token.content))
             first = False
-        elif token.type in {"fence", "code_block"}:
-            out.append(Content.styled(safe_text(token.content.rstrip("\n")), "dim"))
-        elif token.type in {"paragraph_close", "heading_close"} and not depth:
+        elif token.type in {"fence", "code_block", "hr"}:
+            out.append(Content.styled(safe_text(token.content.rstrip("\n") or "---"), "dim"))
+        elif token.type in {"paragraph_close", "heading_close"} and not marks:
             out.append(Content(""))
-        elif token.type == "hr":
-            out.append(Content.styled("---", "dim"))
     while out and not out[-1].plain:
         out.pop()
+
+
+def _lead(marks: list[str], *, first: bool) -> str:
+    if not marks:
+        return ""
+    return "  " * (len(marks) - 1) + (f"{marks[-1]} " if first else "  ")
 
 
 def inline(text: str) -> Content:

@@ -47,7 +47,7 @@ class BrowseScreen(Base[None]):
         """Lay out the search and the list."""
         yield Input(placeholder="What did they just do to me? Type / to search", select_on_focus=False)
         yield OptionList()
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """List everything."""

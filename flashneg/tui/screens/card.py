@@ -46,7 +46,7 @@ class CardScreen(Base[None]):
         yield Static(id="head")
         with VerticalScroll(id="card"):
             yield Static(id="text")
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Fill in the card."""

@@ -48,7 +48,7 @@ class DecksScreen(Base[None]):
         """Lay out the list."""
         yield OptionList()
         yield Static("", id="about")
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """List the decks."""

@@ -38,7 +38,7 @@ class HistoryScreen(Base[None]):
             body = text.plain(str(error))
         with VerticalScroll(id="list"):
             yield Static(body)
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
 
 def _prompt(found: PromptHistory) -> Content:

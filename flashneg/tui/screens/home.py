@@ -73,7 +73,7 @@ class HomeScreen(Base[None]):
             yield Static(Content("Opening your cards ..."), id="today", classes="panel")
             yield Static("", id="extra", classes="panel")
             yield Static("", id="decks", classes="panel")
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Gather after the first frame has been painted."""

@@ -32,7 +32,7 @@ class ProgressScreen(Base[None]):
             body = Content(str(error))
         with VerticalScroll(id="body"):
             yield Static(body)
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
 
 def _content(stats: Stats) -> Content:
@@ -43,7 +43,7 @@ def _content(stats: Stats) -> Content:
     )
     head = f"{stats.reviews} reviews on {stats.days} days.  Streak: {stats.streak}.\nRetention: {retention}."
     past = [(day.day, day.reviews) for day in stats.by_day[-_DAYS:]]
-    coming = [pair for pair in stats.forecast[:_DAYS]]
+    coming = list(stats.forecast[:_DAYS])
     return Content.assemble(
         (head, "bold"), "\n\n", ("Reviews, by day\n", "bold $accent"), _bars(past) if past else "none yet", "\n\n",
         ("Due in the coming days\n", "bold $accent"), _bars(coming),

@@ -32,7 +32,7 @@ class SettingsScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield OptionList()
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Fill the list."""

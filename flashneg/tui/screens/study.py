@@ -39,12 +39,12 @@ class StudyScreen(Base[None]):
         Binding("s", "skip", "Later"),
         Binding("u", "undo", "Undo"),
         Binding("e", "edit", "Edit"),
-        Binding("n", "note", "Note"),
+        Binding("n", "note", "Note", show=False),
         Binding("minus", "bury", "Bury", key_display="-"),
         Binding("at", "suspend", "Suspend", key_display="@"),
         Binding("asterisk", "mark", "Mark", key_display="*"),
-        Binding("i", "history", "History"),
-        Binding("o", "links", "Links"),
+        Binding("i", "history", "History", show=False),
+        Binding("o", "links", "Links", show=False),
         Binding("q,escape", "leave", "Back", key_display="q"),
         Binding("j,down", "scroll(2)", show=False),
         Binding("k,up", "scroll(-2)", show=False),
@@ -56,7 +56,7 @@ class StudyScreen(Base[None]):
     rest = getters.query_one("#rest", Static)
     body = getters.query_one("#body", VerticalScroll)
     grades = getters.query_one(GradeBar)
-    revealed = var(False, toggle_class="-revealed")
+    revealed = var(default=False, toggle_class="-revealed")
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class StudyScreen(Base[None]):
                     yield Static("", id="rest")
                 yield Static("", id="side")
         yield GradeBar()
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Find the first prompt."""
@@ -123,7 +123,7 @@ class StudyScreen(Base[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something now."""
         del parameters
-        if action in {"skip"}:
+        if action == "skip":
             return self.asked is not None and not self.revealed
         if action in {"edit", "note", "bury", "suspend", "mark", "history"}:
             return self.asked is not None

@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flashneg.bootstrap import Places, Services
+from flashneg.storage import backup, schema
+from flashneg.storage.doctor import examine
+from flashneg.storage.engine import open_database
+from flashneg.study.errors import Foreign, NotSaved, ReadOnly
+
+Open = Callable[[], Services]
+
+
+def grade(services: Services, name: str = "nibble:intent", quality: int = 4) -> None:
+    services.session().grade(services.cards.resolve_prompt(name), quality)
+
+
+def raw(services: Services) -> sqlite3.Connection:
+    return sqlite3.connect(services.places.database)
+
+
+@pytest.mark.parametrize("sql", ["UPDATE event SET day = 1", "DELETE FROM event"])
+def test_events_can_be_neither_changed_nor_removed(services: Services, sql: str) -> None:
+    grade(services)
+    connection = raw(services)
+    with pytest.raises(sqlite3.IntegrityError, match="never"):
+        connection.execute(sql)
+    connection.close()
+
+
+@pytest.mark.parametrize("column", ["day", "at", "sequence"])
+def test_a_changed_number_in_the_log_is_found(services: Services, column: str) -> None:
+    grade(services)
+    connection = raw(services)
+    connection.execute("DROP TRIGGER event_no_update")
+    connection.execute(f"UPDATE event SET {column} = {column} + 1 WHERE kind = 'review'")
+    connection.commit()
+    connection.close()
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert found.chain != "ok"
+    assert not found.ok
+
+
+def test_a_removed_end_of_the_log_is_found_through_the_backup(services: Services) -> None:
+    grade(services)
+    services.store.backup()
+    connection = raw(services)
+    connection.execute("DROP TRIGGER event_no_delete")
+    connection.execute("DELETE FROM event WHERE kind = 'review'")
+    connection.execute("DELETE FROM schedule")
+    connection.commit()
+    connection.close()
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert "missing from the end" in " ".join(found.problems)
+
+
+def test_rebuild_restores_a_spoiled_projection_to_the_last_digit(services: Services) -> None:
+    for name, quality in (("nibble:intent", 5), ("salami:intent", 1), ("package-only:intent", 3)):
+        grade(services, name, quality)
+    connection = raw(services)
+    before = connection.execute("SELECT * FROM schedule ORDER BY card, facet").fetchall()
+    connection.execute("UPDATE schedule SET ease = 131, due = 5")
+    connection.commit()
+    assert examine(services.store.database, services.store.backups, rebuild=False).projection == "differs"
+    assert examine(services.store.database, services.store.backups, rebuild=True).projection == "rebuilt"
+    assert connection.execute("SELECT * FROM schedule ORDER BY card, facet").fetchall() == before
+    connection.close()
+
+
+def test_the_files_are_private(services: Services) -> None:
+    grade(services)
+    path = services.store.backup().path
+    for file in (services.places.database, path):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(services.places.home.stat().st_mode) == 0o700
+
+
+def test_a_newer_schema_is_refused_and_stays_byte_for_byte(services: Services) -> None:
+    path = services.places.database
+    services.close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(Foreign, match="newer"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"hello, this is a letter\n" * 20, None])
+def test_another_programs_file_is_refused_and_stays_as_it_was(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "other.db"
+    if content is None:
+        connection = sqlite3.connect(path)
+        connection.execute("CREATE TABLE theirs (x)")
+        connection.close()
+    else:
+        path.write_bytes(content)
+    before = path.read_bytes()
+    with pytest.raises(Foreign):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_the_first_migration_makes_what_a_new_database_has(tmp_path: Path) -> None:
+    from flashneg.storage.migrations.versions import v0001_first
+    from sqlalchemy import create_engine
+
+    made = open_database(tmp_path / "made.db")
+    with made.read() as connection:
+        wanted = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    made.close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        v0001_first.upgrade()
+        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    engine.dispose()
+    assert found == wanted
+    assert {table.name for table in schema.metadata.sorted_tables} <= {row[0] for row in wanted}
+
+
+def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: Open) -> None:
+    services = make()
+    grade(services)
+    saved = services.store.backup()
+    grade(services, "salami:intent")
+    services.close()
+    aside = backup.restore(saved.path, services.places.database, services.clock.now())
+    assert aside is not None
+    assert aside.exists()
+    again = make()
+    assert again.reports.stats().reviews == 1
+    writer = raw(again)
+    first = writer.execute("SELECT value FROM meta WHERE name = 'writer'").fetchone()
+    again.store.new_writer()
+    assert writer.execute("SELECT value FROM meta WHERE name = 'writer'").fetchone() != first
+    writer.close()
+
+
+def test_a_damaged_backup_is_not_restored(services: Services, tmp_path: Path) -> None:
+    grade(services)
+    bad = tmp_path / "bad.db"
+    shutil.copy(services.store.backup().path, bad)
+    content = bytearray(bad.read_bytes())
+    content[5000:9000] = b"\xff" * 4000
+    bad.write_bytes(content)
+    before = services.places.database.read_bytes()
+    with pytest.raises(Exception, match="damaged"):
+        backup.restore(bad, services.places.database, services.clock.now())
+    assert services.places.database.read_bytes() == before
+
+
+def test_rotation_keeps_two_days_twelve_dailies_ten_weeklies_nine_months() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    newest = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    made = [backup.Backup(newest - timedelta(hours=6 * n), Path(f"b{n}")) for n in range(4 * 400)]
+    dropped = backup.surplus(made)
+    kept = sorted((found.made for found in made if found not in dropped), reverse=True)
+    assert kept[0] == newest
+    assert sum(newest - moment <= timedelta(days=2) for moment in kept) == 9
+    assert len({moment.date() for moment in kept if newest.date() - moment.date() < timedelta(days=12)}) == 12
+    assert len({(moment.year, moment.month) for moment in kept}) == 9
+    assert backup.surplus([]) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_that_cannot_be_written_opens_for_reading(services: Services) -> None:
+    services.close()
+    services.places.database.chmod(0o400)
+    database = open_database(services.places.database)
+    assert database.read_only
+    with pytest.raises(ReadOnly), database.write():
+        pass
+    database.close()
+
+
+def test_a_held_lock_ends_in_a_plain_message_and_nothing_is_written(services: Services) -> None:
+    grade(services)
+    other = sqlite3.connect(services.places.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    driver = services.store.database.raw()
+    driver.execute("PRAGMA busy_timeout=50")
+    with pytest.raises(NotSaved, match="another program"):
+        grade(services, "salami:intent")
+    other.execute("ROLLBACK")
+    other.close()
+    grade(services, "salami:intent")
+    assert services.reports.stats().reviews == 2
+
+
+def test_a_full_disk_says_not_saved_and_the_card_stays_ungraded(services: Services) -> None:
+    grade(services)
+    driver = services.store.database.raw()
+    pages = driver.execute("PRAGMA page_count").fetchone()[0]
+    driver.execute(f"PRAGMA max_page_count={pages}")
+    failed = 0
+    for _ in range(60):
+        try:
+            for name in ("salami:intent", "nibble:intent", "package-only:intent"):
+                grade(services, name, 1)
+        except NotSaved as error:
+            failed += 1
+            assert "disk is full" in str(error)
+    assert failed
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert found.chain == "ok"
+
+
+GRADER = """
+import os, sys
+from pathlib import Path
+from flashneg.bootstrap import Places, Services
+home, bundled = Path(sys.argv[1]), Path(sys.argv[2])
+services = Services(Places(home, home / "flashneg.db"), bundled=bundled)
+keys = [services.cards.resolve_prompt(name) for name in ("nibble:intent", "salami:intent", "package-only:intent")]
+session = services.session()
+print("ready", flush=True)
+for number in range(100000):
+    graded = session.grade(keys[number % 3], number % 6)
+    if number % 7 == 6:
+        session.undo()
+        print("undo", flush=True)
+    else:
+        print(graded.event.id, flush=True)
+"""
+
+
+def kills() -> int:
+    return 200 if os.environ.get("CI") else 10
+
+
+@pytest.mark.slow
+def test_kill_9_in_the_middle_of_grading_loses_nothing_acknowledged(make: Open, bundled: Path) -> None:
+    services = make()
+    places = services.places
+    services.close()
+    acknowledged: list[str] = []
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    for number in range(kills()):
+        process = subprocess.Popen(
+            [sys.executable, "-c", GRADER, str(places.home), str(bundled)], stdout=subprocess.PIPE, text=True,
+            env=environment,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.002 * (number % 25))
+        process.send_signal(signal.SIGKILL)
+        acknowledged += [line.strip() for line in process.stdout.read().splitlines() if len(line.strip()) == 36]
+        process.stdout.close()
+        process.wait()
+    services = make()
+    stored = {row[0] for row in raw(services).execute("SELECT id FROM event")}
+    assert set(acknowledged) <= stored
+    assert acknowledged
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert (found.chain, found.projection) == ("ok", "ok")
+
+
+def test_two_processes_on_one_card_leave_both_reviews(make: Open) -> None:
+    first, second = make(), make()
+    session = first.session()
+    version = first.store.data_version()
+    grade(second)
+    assert first.store.data_version() != version
+    session.grade(first.cards.resolve_prompt("nibble:intent"), 5)
+    _, prompts = second.cards.history("nibble")
+    assert [review.event.facts["mode"] for review in prompts[0].reviews] == ["review", "cram"]
+
+
+def test_places_take_a_path_or_a_sqlite_url(tmp_path: Path) -> None:
+    from flashneg.bootstrap import find_places
+
+    assert find_places(str(tmp_path), None).database == tmp_path / "flashneg.db"
+    assert find_places(str(tmp_path), f"sqlite:///{tmp_path}/x.db") == Places(tmp_path, tmp_path / "x.db")

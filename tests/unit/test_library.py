@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flashneg.bootstrap import Services
+from flashneg.study.errors import StudyError
+
+Open = Callable[[], Services]
+MINE = """\
+---
+id: mine
+title: Mine
+---
+
+## First {#first}
+
+The front of the first card has a back of its own, long enough to be known again.
+
+## Second {#second}
+
+Another back.
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def key_of(services: Services, name: str) -> str:
+    return services.cards.resolve(name).key
+
+
+def test_importing_twice_changes_nothing(services: Services, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    assert len(services.library.import_paths([path]).changes.added) == 2
+    again = services.library.import_paths([path]).changes
+    assert not again
+    assert again.unchanged == 2
+
+
+def test_a_dry_run_tells_and_changes_nothing(services: Services, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    assert len(services.library.import_paths([path], dry_run=True).changes.added) == 2
+    assert [deck.id for deck in services.library.decks()] == ["small"]
+
+
+def test_a_renamed_card_keeps_its_history(make: Open, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    services = make()
+    services.library.import_paths([path])
+    key = key_of(services, "mine/first")
+    services.session().grade(services.cards.resolve_prompt("mine/first:recall"), 4)
+    write(path, MINE.replace("## First {#first}", "## The first one {#first-one}"))
+    changes = services.library.import_paths([path]).changes
+    assert changes.renamed == ["mine/first-one"]
+    assert key_of(services, "first-one") == key
+    assert len(services.cards.history("first-one")[1][0].reviews) == 1
+
+
+def test_a_card_that_vanishes_retires_and_comes_back_with_its_history(make: Open, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    services = make()
+    services.library.import_paths([path])
+    key = key_of(services, "second")
+    services.session().grade(services.cards.resolve_prompt("second:recall"), 4)
+    write(path, MINE.split("## Second")[0])
+    assert services.library.import_paths([path]).changes.retired == ["mine/second"]
+    with pytest.raises(StudyError):
+        services.cards.resolve("second")
+    write(path, MINE)
+    assert services.library.import_paths([path]).changes.returned == ["mine/second"]
+    assert key_of(services, "second") == key
+    assert len(services.cards.history("second")[1][0].reviews) == 1
+
+
+def test_a_card_moved_to_another_deck_keeps_its_key(services: Services, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    services.library.import_paths([path])
+    key = key_of(services, "second")
+    write(path, MINE.split("## Second")[0])
+    other = write(tmp_path / "other.md", "---\nid: other\n---\n\n## Second {#second}\n\nAnother back.\n")
+    changes = services.library.import_paths([path, other]).changes
+    assert changes.moved == ["other/second"]
+    assert key_of(services, "second") == key
+
+
+def test_an_edited_file_is_read_again_at_start(make: Open, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    make().library.import_paths([path])
+    write(path, MINE.replace("Another back.", "A better back, and longer."))
+    services = make()
+    assert "better" in services.cards.show("second").card.back  # type: ignore[union-attr]
+    assert services.library.stale() == []
+
+
+def test_a_missing_file_retires_nothing(make: Open, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    make().library.import_paths([path])
+    path.unlink()
+    services = make()
+    assert next(deck for deck in services.library.decks() if deck.id == "mine").missing
+    assert services.cards.resolve("second").ref == "mine/second"
+    write(path, MINE)
+    assert not next(deck for deck in make().library.decks() if deck.id == "mine").missing
+
+
+def test_a_card_with_an_error_keeps_its_last_good_text(make: Open, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    make().library.import_paths([path])
+    write(path, MINE + "\n## Second {#second}\n\nThe same id twice.\n")
+    services = make()
+    assert services.cards.show("second").card.back == "Another back."  # type: ignore[union-attr]
+
+
+def test_a_new_file_in_the_decks_folder_is_found(make: Open, home: Path) -> None:
+    make()
+    write(home / "decks" / "mine.md", MINE)
+    assert make().cards.resolve("second").ref == "mine/second"
+
+
+def test_an_edited_bundled_deck_becomes_a_copy_and_keeps_history(make: Open, home: Path) -> None:
+    services = make()
+    services.session().grade(services.cards.resolve_prompt("nibble:intent"), 4)
+    path = services.library.editable(services.library.decks()[0].id)
+    assert path == home / "decks" / "small.md"
+    write(path, path.read_text(encoding="utf-8").replace("Ask for a small extra", "Ask for a very small extra"))
+    again = make()
+    assert "very small" in again.cards.show("nibble").card.intent  # type: ignore[union-attr]
+    assert len(again.cards.history("nibble")[1][0].reviews) == 1
+    assert again.library.stale() == []
+    assert [deck.id for deck in make().library.decks()] == ["small"]
+
+
+def test_two_decks_of_one_id_are_refused_and_nothing_changes(services: Services, tmp_path: Path) -> None:
+    services.library.import_paths([write(tmp_path / "mine.md", MINE)])
+    with pytest.raises(StudyError, match="another deck is called"):
+        services.library.import_paths([write(tmp_path / "again" / "mine.md", MINE)])
+    assert len(services.cards.all()) == 7
+
+
+def test_a_removed_deck_returns_with_its_history(services: Services, tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.md", MINE)
+    services.library.import_paths([path])
+    services.session().grade(services.cards.resolve_prompt("second:recall"), 4)
+    services.library.remove("mine")
+    assert [deck.id for deck in services.library.decks()] == ["small"]
+    assert len(services.library.import_paths([path]).changes.returned) == 2
+    assert len(services.cards.history("second")[1][0].reviews) == 1
+
+
+def test_decks_are_studied_in_the_order_given(services: Services, tmp_path: Path) -> None:
+    services.library.import_paths([write(tmp_path / "mine.md", MINE)])
+    services.library.order(["mine"])
+    assert services.session().next().ref == "mine/first:recall"  # type: ignore[union-attr]
+
+
+def test_find_knows_names_akas_and_scenarios(services: Services) -> None:
+    for wanted in ("nibble", "one more thing", "throw in the delivery", "nible"):
+        assert services.cards.find(wanted)[0][0].stored.id == "nibble"
+    assert services.cards.find("zebra crossing") == []

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashneg.domain.cards import Facet
+from flashneg.domain.events import CardKey, Event, EventId, EventKind, Mode, PromptKey
+from flashneg.domain.replay import BLANK, MOST_DRILLS, Schedule, apply, mode_of, replay
+
+PROMPT = PromptKey(CardKey("k"), Facet.INTENT)
+DAY = 700_000
+
+
+def review(number: int, day: int, quality: int) -> Event:
+    return Event(
+        EventId(str(number)), "me", "w", number, EventKind.REVIEW, day * 10**11 + number, day, PROMPT.card,
+        PROMPT.facet, {"quality": quality, "spread": True},
+    )  # fmt: skip
+
+
+def retraction(number: int, target: Event) -> Event:
+    return replace(review(number, target.day, 0), kind=EventKind.RETRACTION, facts={"target": target.id})
+
+
+steps = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5)), max_size=25)
+
+
+def events_of(found: list[tuple[int, int]]) -> list[Event]:
+    day, events = DAY, []
+    for number, (gap, quality) in enumerate(found, 1):
+        day += gap
+        events.append(review(number, day, quality))
+    return events
+
+
+def fold(events: list[Event]) -> Schedule:
+    schedule = BLANK
+    for event in events:
+        schedule = apply(PROMPT, schedule, event)
+    return schedule
+
+
+@given(steps, st.randoms())
+def test_replay_in_any_order_equals_the_increments(found: list[tuple[int, int]], random: object) -> None:
+    events = events_of(found)
+    shuffled = list(events)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert replay(PROMPT, shuffled) == fold(events)
+
+
+@given(steps, st.integers(0, 40), st.integers(0, 5))
+def test_grade_then_undo_is_identity(found: list[tuple[int, int]], gap: int, quality: int) -> None:
+    events = events_of(found)
+    last = review(len(events) + 1, (events[-1].day if events else DAY) + gap, quality)
+    assert replay(PROMPT, [*events, last, retraction(len(events) + 2, last)]) == replay(PROMPT, events)
+
+
+@given(steps, st.integers(0, 5))
+def test_drill_and_cram_move_neither_memory_nor_due_day(found: list[tuple[int, int]], quality: int) -> None:
+    before = fold(events_of(found))
+    day = before.last_day or DAY
+    if mode_of(before, day) is not Mode.REVIEW:
+        after = apply(PROMPT, before, review(99, day, quality))
+        assert (after.memory, after.due, after.lapses) == (before.memory, before.due, before.lapses)
+
+
+def test_what_scored_below_four_comes_again_until_it_scores_four() -> None:
+    schedule = fold([review(1, DAY, 3)])
+    assert schedule.in_drill(DAY)
+    schedule = apply(PROMPT, schedule, review(2, DAY, 3))
+    assert schedule.in_drill(DAY)
+    schedule = apply(PROMPT, schedule, review(3, DAY, 4))
+    assert not schedule.in_drill(DAY)
+
+
+def test_the_drill_ends_with_the_day_and_after_six_tries() -> None:
+    schedule = fold([review(1, DAY, 1)])
+    assert not schedule.in_drill(DAY + 1)
+    for number in range(2, 2 + MOST_DRILLS):
+        assert mode_of(schedule, DAY) is Mode.DRILL
+        schedule = apply(PROMPT, schedule, review(number, DAY, 0))
+    assert not schedule.in_drill(DAY)
+
+
+def test_an_adoption_begins_the_schedule_again() -> None:
+    adoption = Event(
+        EventId("a"), "me", "w", 2, EventKind.ADOPTION, DAY * 10**11 + 2, DAY, PROMPT.card, PROMPT.facet,
+        {"repetitions": 4, "ease": 230, "interval": 40, "due": DAY + 12},
+    )  # fmt: skip
+    schedule = replay(PROMPT, [review(1, DAY, 1), adoption])
+    assert (schedule.memory.repetitions, schedule.memory.ease, schedule.due) == (4, 230, DAY + 12)
+    assert not schedule.in_drill(DAY)
