@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LOADED = """
+import sys
+from flashneg.cli import run
+code = run(sys.argv[1:])
+print("LOADED", sorted({"textual", "sqlalchemy", "alembic", "markdown_it"} & set(sys.modules)), code, file=sys.stderr)
+"""
+
+
+def loaded(home: Path, *arguments: str) -> tuple[str, int]:
+    environment = os.environ | {"FLASHNEG_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, env=environment, check=False
+    )
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("LOADED"), done.stderr
+    return last, done.returncode
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("study", "--help"), ("config",)])
+def test_help_and_settings_load_neither_textual_nor_the_database(home: Path, arguments: tuple[str, ...]) -> None:
+    assert loaded(home, *arguments)[0] == "LOADED [] 0"
+
+
+def test_due_loads_no_textual_and_once_the_database_is_there_no_sqlalchemy(home: Path) -> None:
+    assert "textual" not in loaded(home, "due")[0]
+    assert loaded(home, "due", "--json")[0] == "LOADED [] 0"
+
+
+@pytest.mark.parametrize("arguments", [("next",), ("grade", "reciprocity:intent", "4"), ("decks",)])
+def test_no_command_but_the_tui_loads_textual(home: Path, arguments: tuple[str, ...]) -> None:
+    last, _ = loaded(home, *arguments)
+    assert "textual" not in last
+    assert "alembic" not in last
+    assert last.endswith(" 0")
+
+
+def test_check_needs_neither_textual_nor_a_database(home: Path, bundled: Path) -> None:
+    last, _ = loaded(home, "check", str(bundled))
+    assert "textual" not in last
+    assert "sqlalchemy" not in last
+
+
+def test_no_module_grows_past_four_hundred_lines() -> None:
+    for path in Path("flashneg").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    for folder in {path.parent for path in Path("flashneg").rglob("*.py")}:
+        assert (folder / "__init__.py").exists(), folder

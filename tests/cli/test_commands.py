@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from flashneg import bootstrap
+from flashneg.cli import COMMANDS, cli, run
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def flashneg(
+    home: Path, bundled: Path, clock: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    monkeypatch.setattr(bootstrap, "bundled_folder", lambda: bundled)
+    monkeypatch.setenv("FLASHNEG_HOME", str(home))
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run(list(arguments))
+        done = capsys.readouterr()
+        return code, done.out, done.err
+
+    return call
+
+
+def as_json(answer: tuple[int, str, str]) -> Any:
+    assert answer[0] == 0, answer
+    return json.loads(answer[1])
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.help, name
+        assert "Example: flashneg" in (command.epilog or "") or name == "completion", name
+
+
+def test_the_day_of_a_script_from_next_to_done(flashneg: Run) -> None:
+    assert as_json(flashneg("due", "--json")) == {"due": 0, "new": 5, "drill": 0, "learned": 0, "next_due": None}
+    asked = as_json(flashneg("next", "--json"))
+    assert (asked["prompt"], asked["card"], asked["deck"], asked["facet"], asked["mode"]) == (
+        "small/nibble:intent", "small/nibble", "small", "intent", "review",
+    )  # fmt: skip
+    assert asked["intervals"] == {str(quality): 1 for quality in range(6)}
+    graded = as_json(flashneg("grade", asked["prompt"], "4", "--json"))
+    assert graded == {
+        "prompt": "small/nibble:intent", "quality": 4, "mode": "review", "repetitions": 1, "ease": 2.5, "interval": 1,
+        "due": "2026-03-03", "drill": False,
+    }  # fmt: skip
+    due = as_json(flashneg("due", "--json"))
+    assert due == {"due": 0, "new": 4, "drill": 0, "learned": 1, "next_due": "2026-03-03"}
+    undone = as_json(flashneg("undo", "--json"))
+    assert (undone["undone"], undone["prompt"]) == ("review", "small/nibble:intent")
+    assert as_json(flashneg("undo", "--json")) is None
+    while (asked := as_json(flashneg("next", "--json"))) is not None:
+        flashneg("grade", asked["prompt"], "5")
+    assert as_json(flashneg("due", "--json"))["new"] == 0
+
+
+def test_what_scores_below_four_awaits_the_drill(flashneg: Run) -> None:
+    assert as_json(flashneg("grade", "nibble:intent", "3", "--json"))["drill"] is True
+    assert as_json(flashneg("due", "--json"))["drill"] == 1
+    drilled = as_json(flashneg("grade", "nibble:intent", "4", "--json"))
+    assert (drilled["mode"], drilled["drill"], drilled["ease"]) == ("drill", False, 2.36)
+    assert as_json(flashneg("grade", "nibble:intent", "0", "--json"))["mode"] == "cram"
+
+
+def test_grade_at_an_earlier_instant_is_kept_with_its_own_day(flashneg: Run) -> None:
+    graded = as_json(flashneg("grade", "nibble:intent", "4", "--at", "2026-02-27T09:00:00+02:00", "--json"))
+    assert graded["due"] == "2026-02-28"
+    review = as_json(flashneg("history", "nibble", "--json"))["prompts"][0]["reviews"][0]
+    assert (review["at"], review["day"], review["quality"]) == ("2026-02-27T07:00:00Z", "2026-02-27", 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("nosuch",), 2, "No such command"),
+        (("grade", "nibble:intent", "7"), 2, "0<=x<=5"),
+        (("grade", "nibble:intent", "4", "--at", "soon"), 2, "ISO 8601"),
+        (("grade", "nothing:intent", "4"), 1, "error: no card"),
+        (("grade", "nibble:answers", "4"), 1, "error: no prompt"),
+        (("grade", "nibble:intent", "4", "--at", "2027-01-01"), 1, "error: --at lies in the future"),
+        (("show", "nothing"), 1, "error: no card"),
+        (("find", "zebra crossing"), 1, "error: nothing found"),
+        (("import", "/nowhere.md"), 1, "error:"),
+        (("decks", "off", "nothing"), 1, "error: no deck"),
+        (("config", "nothing"), 1, "error: no setting"),
+        (("config", "grading", "5"), 1, "error: grading is 4 or 6"),
+        (("stats", "--since", "yesterday"), 2, "not a day"),
+        (("restore", "/nowhere.db"), 1, "error:"),
+        ((), 1, "error: flashneg needs a terminal"),
+        (("--database", "postgresql://me:secret@host/x", "due"), 1, "error: --database"),
+    ],
+)
+def test_a_wrong_call_says_in_a_line_what_to_do(
+    flashneg: Run, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    found, out, err = flashneg(*arguments)
+    assert (found, out) == (code, "")
+    assert words in err
+    assert "Traceback" not in err
+    assert "secret" not in err
+
+
+def test_home_may_be_named_before_and_after_the_command(flashneg: Run, tmp_path: Path) -> None:
+    flashneg("--home", str(tmp_path / "other"), "grade", "nibble:intent", "4")
+    assert as_json(flashneg("due", "--json", "--home", str(tmp_path / "other")))["learned"] == 1
+    assert as_json(flashneg("due", "--json"))["learned"] == 0
+
+
+def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
+    shown = as_json(flashneg("show", "nibble", "--json"))
+    assert (shown["card"], shown["type"], shown["kind"], shown["aka"]) == (
+        "small/nibble", "tactic", "ploy", ["One More Thing"],
+    )  # fmt: skip
+    assert shown["counters"][0]["card"] == "counter-nibble"
+    assert [scenario["test"] for scenario in shown["scenarios"]] == [False, False, True]
+    assert shown["prompts"] == ["small/nibble:intent", "small/nibble:spot", "small/nibble:counter"]
+    concept = as_json(flashneg("show", "batna-word", "--json"))
+    assert (concept["type"], concept["kind"]) == ("concept", None)
+
+
+def test_acts_on_cards_are_told_and_taken_back(flashneg: Run) -> None:
+    for act in ("suspend", "bury", "mark"):
+        assert flashneg(act, "nibble")[0] == 0
+        assert as_json(flashneg("undo", "--json"))["undone"] == act
+    assert flashneg("met", "nibble", "at the garage")[1] == "small/nibble: met 1 time\n"
+    flashneg("note", "nibble", "Watch the landlord")
+    assert "Watch the landlord" in flashneg("show", "nibble")[1]
+
+
+def test_settings_are_kept_with_the_files_comments(flashneg: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("# mine\nnew_per_day = 3 # few\n", encoding="utf-8")
+    assert flashneg("config", "new_per_day")[1] == "3\n"
+    flashneg("config", "reviews_per_day", "20")
+    text = (home / "config.toml").read_text(encoding="utf-8")
+    assert "# mine" in text
+    assert "# few" in text
+    assert flashneg("config", "reviews_per_day")[1] == "20\n"
+
+
+def test_a_spoiled_settings_file_warns_and_the_defaults_hold(flashneg: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text('new_per_day = "many"\nnonsense = 1\n', encoding="utf-8")
+    code, out, err = flashneg("config", "new_per_day")
+    assert (code, out) == (0, "5\n")
+    assert err.count("warning:") == 2
+
+
+def test_doctor_finds_nothing_wrong_with_a_used_home(flashneg: Run) -> None:
+    flashneg("grade", "nibble:intent", "1")
+    found = as_json(flashneg("doctor", "--json"))
+    assert (found["ok"], found["chain"], found["projection"], found["problems"]) == (True, "ok", "ok", [])
+    assert as_json(flashneg("doctor", "--rebuild", "--json"))["projection"] == "rebuilt"
+
+
+def test_backup_and_restore_bring_a_day_back(flashneg: Run, tmp_path: Path) -> None:
+    flashneg("grade", "nibble:intent", "4")
+    saved = tmp_path / "saved.db"
+    assert flashneg("backup", str(saved))[0] == 0
+    assert flashneg("backup", str(saved))[0] == 1
+    flashneg("undo")
+    assert flashneg("restore", str(saved))[0] == 0
+    assert as_json(flashneg("due", "--json"))["learned"] == 1
+    assert as_json(flashneg("doctor", "--json"))["ok"]
+
+
+def test_the_plain_session_reveals_grades_and_says_goodbye(flashneg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    lines = "\n3\n\n1\nx\ns\n\n4\n\nu\n\n2\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    code, out, err = flashneg("study", "--plain")
+    assert code == 0
+    assert "Nibble: what is it for?" in out
+    assert "Saved: due 2026-03-03." in out
+    assert "Saved: again today." in out
+    assert "Took back: review" in out
+    assert "What you graded is kept" in out
+    assert "does nothing here" in err
+
+
+def test_a_month_of_daily_sessions_leaves_a_projection_equal_to_the_replay(
+    flashneg: Run, clock: Callable[[str], None]
+) -> None:
+    from datetime import date, timedelta
+
+    first, number, days = date(2026, 3, 2), 0, set()
+    for offset in range(30):
+        clock(f"{first + timedelta(days=offset)}T18:00:00+00:00")
+        while (asked := as_json(flashneg("next", "--json"))) is not None:
+            number += 1
+            days.add(offset)
+            as_json(flashneg("grade", asked["prompt"], str((1, 3, 4, 5, 4, 4)[number % 6]), "--json"))
+    assert as_json(flashneg("doctor", "--json"))["ok"]
+    stats = as_json(flashneg("stats", "--json"))
+    assert stats["reviews"] == number
+    assert stats["days"] == len(days)
+    assert as_json(flashneg("due", "--json"))["learned"] == 12
