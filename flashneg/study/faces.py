@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flashneg.domain.cards import Card, Concept, CounterEdge, Facet, Fit, Link, Scenario, Tactic
 from flashneg.study.session import Asked
 
+_BRACKET, _ESCAPE = re.compile(r"([\\\[\]])"), r"\\\1"
 FIT_WORDS = {Fit.BEST: "Best", Fit.WORKS: "Works", Fit.BACKFIRES: "Backfires"}
 GRADES = {1: "Again", 3: "Hard", 4: "Good", 5: "Easy"}
 
@@ -67,7 +69,9 @@ def link_names(links: tuple[Link, ...], *, linked: bool = False) -> str:
 
 
 def _name(link: Link, *, linked: bool) -> str:
-    return f"[{link.text}](#{link.card})" if linked and link.card else link.text
+    if not linked or not link.card:
+        return link.text
+    return f"[{_BRACKET.sub(_ESCAPE, link.text)}](#{link.card})"
 
 
 def whole(card: Card, *, linked: bool = False) -> list[tuple[str, str]]:

@@ -115,7 +115,15 @@ def _link_style(address: str) -> Style:
 def linked_cards(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the (card id, name) of every link to a card in these parts, each once."""
     found: dict[str, str] = {}
-    for _, text in pairs:
-        for match in re.finditer(r"\[([^\]\n]{1,200})\]\([^)#\s]*#([\w-]+)\)", text):
-            found.setdefault(match.group(2), match.group(1))
+    for _, part in pairs:
+        for block in markup.blocks(part):
+            card = None
+            for token in markup.inline(block.content) if block.type == "inline" else ():
+                if token.type == "link_open":
+                    match = _CARD_LINK.match(str(token.attrs.get("href", "")))
+                    card = match.group(1) if match else None
+                elif token.type == "link_close":
+                    card = None
+                elif card is not None:
+                    found.setdefault(card, token.content)
     return list(found.items())
