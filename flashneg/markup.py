@@ -67,10 +67,7 @@ def inline(text: str, env: dict[str, Any] | None = None) -> list[Token]:
     markdown = parser()
     tokens: list[Token] = []
     markdown.inline.parse(text, markdown, {} if env is None else env, tokens)
-    return [
-        Token("text", "", 0, content=token.content) if token.type == "text_special" else token
-        for token in tokens
-    ]
+    return [Token("text", "", 0, content=token.content) if token.type == "text_special" else token for token in tokens]
 
 
 def plain_of(tokens: Sequence[Token]) -> str:

@@ -81,10 +81,7 @@ def defines_links(lines: Sequence[str]) -> bool:
 def _weighed(part: Part, lines: Sequence[str]) -> Part:
     """Note that a card is too large, or that one of its blocks has too many brackets."""
     if part.complex_line is None and part.heading is not None and part.is_card:
-        size = sum(
-            len(line) + 1 if line.isascii() else len(line.encode()) + 1
-            for line in lines[part.start : part.end]
-        )
+        size = sum(len(line) + 1 if line.isascii() else len(line.encode()) + 1 for line in lines[part.start : part.end])
         if size > CARD_BYTES:
             part.complex_line = part.start
         elif sum(line.count("[") for line in lines[part.start : part.end]) > markup.MAX_BRACKETS:

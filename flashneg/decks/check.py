@@ -71,11 +71,11 @@ def check_decks(decks: Sequence[LocatedDeck]) -> list[Problem]:
     _check_ploys(shelf)
     like_counters(shelf.tactics, shelf.reports)
     repeated_sentences(shelf.cards(), shelf.reports)
-    return sorted({problem for report in shelf.reports.values() for problem in report.problems})
+    return sorted({problem for report in shelf.reports.values() for problem in report.result()})
 
 
 def _shelve(decks: Sequence[LocatedDeck]) -> Shelf:
-    shelf = Shelf(decks, {number: Report(located.file, sys.maxsize, []) for number, located in enumerate(decks)})
+    shelf = Shelf(decks, {number: Report(located.file, sys.maxsize) for number, located in enumerate(decks)})
     for number, located in enumerate(decks):
         shelf.own.append(frozenset(card.id for card in located.deck.cards) | located.failed)
         for name in located.names:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from flashneg.decks.limits import PROBLEMS
 from flashneg.domain.cards import Problem, Severity
 
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
@@ -21,6 +22,7 @@ CODES: dict[str, tuple[Severity, str]] = {
         "Keep the front matter to lines 'key: text' or 'key: [text, text]' between two lines '---'.",
     ),
     "front-matter-key": (_WARNING, "Keep one line of that key, with a value that it can have."),
+    "more-problems": (_NOTICE, "Mend those, and check again."),
     # one card
     "too-complex": (_ERROR, "Keep a card to 16 KiB, 20 levels of nesting and 300 brackets in one block."),
     "nothing-to-ask": (
@@ -67,12 +69,25 @@ class Report:
 
     file: str
     line_count: int
-    problems: list[Problem]
+    problems: list[Problem] = field(default_factory=list)
+    unsaid: int = 0
 
     def add(self, code: str, line: int, message: str, *, column: int = 1, remedy: str = "") -> None:
         """Add a problem; the code says how bad it is, and what to do unless a remedy is given."""
+        if len(self.problems) >= PROBLEMS and code != "more-problems":
+            self.unsaid += 1
+            return
         severity, standard = CODES[code]
         line = min(max(line, 1), max(self.line_count, 1))
-        self.problems.append(
-            Problem(self.file, line, max(column, 1), severity, code, message, remedy or standard)
-        )
+        self.problems.append(Problem(self.file, line, max(column, 1), severity, code, message, remedy or standard))
+
+    def result(self) -> tuple[Problem, ...]:
+        """Return the problems by line; a last one counts those that are one too many to list."""
+        if self.unsaid:
+            self.add(
+                "more-problems",
+                max(problem.line for problem in self.problems),
+                f"{self.unsaid} more problems are not listed",
+            )
+            self.unsaid = 0
+        return tuple(sorted(self.problems))

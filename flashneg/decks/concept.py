@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def build_concept(place: CardText, blocks: Sequence[Block], lines: Sequence[str]) -> Concept:
     """Return the concept: the heading is its front, with what stands above a first line '***'."""
-    split = next(
-        (block.start for block in blocks if block.kind == "hr" and lines[block.start] == "***"), None
-    )
+    split = next((block.start for block in blocks if block.kind == "hr" and lines[block.start] == "***"), None)
     above = "" if split is None else trimmed("\n".join(lines[place.start : split]))
     below = trimmed("\n".join(lines[place.start if split is None else split + 1 : place.end]))
     front = f"{place.name}\n\n{above}" if above else place.name

@@ -100,7 +100,7 @@ class _Flat:
     def _refuse(self, event: Any) -> None:
         import yaml  # noqa: PLC0415
 
-        mark = event.start_mark
+        line, column = (event.start_mark.line + 2, event.start_mark.column + 1) if event.start_mark else (1, 1)
         reason = ""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             reason = "aliases and anchors are not read"
@@ -115,7 +115,7 @@ class _Flat:
         elif isinstance(event, yaml.DocumentStartEvent) and self.documents:
             reason = "a second document begins here"
         if reason:
-            raise FrontMatterError(reason, mark.line + 2, mark.column + 1)
+            raise FrontMatterError(reason, line, column)
 
     def _scalar(self, text: str, line: int) -> None:
         if self.items is not None:

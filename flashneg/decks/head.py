@@ -84,9 +84,7 @@ def _settle(head: Head) -> None:
 
 def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
     entries = [
-        entry
-        for entry in entries_of(block.text, block.start, plain=plain)
-        if entry.label.key or head.waiting is None
+        entry for entry in entries_of(block.text, block.start, plain=plain) if entry.label.key or head.waiting is None
     ]
     waiting, head.waiting = head.waiting, None
     if waiting is not None:

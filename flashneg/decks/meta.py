@@ -41,9 +41,7 @@ def build_deck(
         language=_text(matter, "language"),
         license=_text(matter, "license"),
         prompts=_prompts(matter, report),
-        intro=intro
-        if not any(part.complex_line is not None for part in before)
-        else _too_long(before, report),
+        intro=intro if not any(part.complex_line is not None for part in before) else _too_long(before, report),
         extra=extra,
     )
 

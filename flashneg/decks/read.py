@@ -66,7 +66,7 @@ def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
     try:
         source = read_source(path, root=root)
     except SourceError as error:
-        report = Report(shown_name(path), error.line, [])
+        report = Report(shown_name(path), error.line)
         report.add(error.code, error.line, f"the file is skipped: {error.reason}")
         return ReadFile(None, tuple(report.problems), frozenset(), error.digest)
     read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)))
@@ -76,12 +76,12 @@ def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
 def read_deck(text: str, *, file: str, stem: str) -> ReadDeck:
     """Read a deck's text; `file` is the name for problems, `stem` the id of a deck that has none."""
     if len(text) > DECK_BYTES or len(text.encode("utf-8", "replace")) > DECK_BYTES:
-        report = Report(file, 1, [])
+        report = Report(file, 1)
         report.add("deck-too-large", 1, "the deck is larger than 5 MiB")
         return ReadDeck(None, tuple(report.problems))
     text, unfit = tidy(text)
     lines = text.split("\n")
-    report = Report(file, len(lines), [])
+    report = Report(file, len(lines))
     if unfit:
         report.add("bad-character", unfit, "a NUL or half a character stands here")
     try:
@@ -92,7 +92,7 @@ def read_deck(text: str, *, file: str, stem: str) -> ReadDeck:
     names = frozenset({stem, f"{stem}.md", Path(file).name})
     reading = _Reading(lines, {}, report, names, {}, set())
     deck = _read(reading, matter, stem)
-    return ReadDeck(deck, tuple(sorted(report.problems)), frozenset(reading.failed - reading.cards.keys()))
+    return ReadDeck(deck, report.result(), frozenset(reading.failed - reading.cards.keys()))
 
 
 def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
@@ -101,16 +101,19 @@ def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
         for _ in parts_of(lines, first, env):
             pass  # so that a link can be read above its definition
     before: list[Part] = []
-    seen = False
+    seen = 0
     for part in parts_of(lines, first, env):
         if part.is_card:
-            seen = True
-            if len(reading.cards) + len(reading.failed) >= CARDS:
+            seen += 1
+            if seen > CARDS:
                 reading.report.add("too-many-cards", part.start + 1, "the cards from here on are not read")
                 break
             _read_card(reading, part)
         elif not seen:
             before.append(part)
+            if len(before) > CARDS:
+                part.complex_line = part.start
+                break
     title = ""
     if not seen:
         title, before = _read_article(reading, before, stem)
@@ -160,14 +163,8 @@ def _put(reading: _Reading, card: Card, line: int) -> None:
     """Add a card, unless it cannot be used."""
     faults: list[tuple[str, str]] = []
     if card.id in reading.cards:
-        faults.append(
-            ("duplicate-id", f"the id '{card.id}' is used on line {reading.cards[card.id].line} too")
-        )
-    if (
-        not card.name
-        or not facets_of(card, answers_a_ploy=True)
-        or (not isinstance(card, Tactic) and not card.back)
-    ):
+        faults.append(("duplicate-id", f"the id '{card.id}' is used on line {reading.cards[card.id].line} too"))
+    if not card.name or not facets_of(card, answers_a_ploy=True) or (not isinstance(card, Tactic) and not card.back):
         faults.append(("nothing-to-ask", f"nothing in the card '{card.name or card.id}' could be asked"))
     if isinstance(card, Tactic):
         faults.extend(own_faults(card, reading.names))

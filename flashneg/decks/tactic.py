@@ -81,9 +81,7 @@ def split_sections(blocks: Sequence[Block], end: int) -> tuple[list[Block], list
 
 def looks_like_tactic(head: Head, sections: Sequence[SectionText]) -> bool:
     """Whether a card has Intent, Counter or Kind."""
-    return bool(TACTIC_KEYS & head.found.keys()) or any(
-        key_of(part.title) in TACTIC_KEYS for part in sections
-    )
+    return bool(TACTIC_KEYS & head.found.keys()) or any(key_of(part.title) in TACTIC_KEYS for part in sections)
 
 
 def report_slips(head: Head, report: Report) -> None:
@@ -91,9 +89,7 @@ def report_slips(head: Head, report: Report) -> None:
     for name, line in head.unknown:
         near = nearest(name, TACTIC_KEYS)
         if near:
-            report.add(
-                "unknown-field", line + 1, f"no field is called {name!r}", remedy=f"Did you mean {near}?"
-            )
+            report.add("unknown-field", line + 1, f"no field is called {name!r}", remedy=f"Did you mean {near}?")
 
 
 def build_tactic(
@@ -149,9 +145,7 @@ def _unclaimed(head: Head, section: SectionText) -> str:
     return left_over(head.lines, section.heading.end, section.end, head.taken)
 
 
-def _read_edges(
-    lines: Sequence[str], section: SectionText, edges: list[CounterEdge], env: Env, report: Report
-) -> str:
+def _read_edges(lines: Sequence[str], section: SectionText, edges: list[CounterEdge], env: Env, report: Report) -> str:
     """Add a section's edges, and return its lines that are none."""
     taken = []
     for item in items_of(section.blocks):
@@ -255,9 +249,7 @@ def seed_lines(blocks: Sequence[Block]) -> bool:
     """Whether the blocks of a file without cards hold the seed's lines: two of them, Intent or Counter among them."""
     keys: set[str] = set()
     for block in blocks:
-        texts = (
-            [block.text] if block.kind == "paragraph" else [item.children[0].text for item in _items(block)]
-        )
+        texts = [block.text] if block.kind == "paragraph" else [item.children[0].text for item in _items(block)]
         labels = (label_of(line) for text in texts for line in text.split("\n"))
         keys.update(label.key for label in labels if label is not None and label.key is not None)
     return len(keys & SEED_KEYS) > 1 and bool(keys & {"intent", "counter"})

@@ -41,9 +41,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 def stem(word: str) -> str:
     """Return a word in lower case without its ending, if enough of it is left."""
-    word = word.lower().partition("'")[0].partition("’")[0]
+    word = _base(word)
     cut = _SUFFIX.sub("", word)
     return cut if len(cut) > 2 else word
+
+
+def _base(word: str) -> str:
+    """Return a word in lower case, without what follows an apostrophe."""
+    return word.lower().partition("'")[0].partition("’")[0]
 
 
 def words_of(text: str) -> list[str]:
@@ -56,7 +61,7 @@ def distinctive_stems(text: str) -> frozenset[str]:
     return frozenset(
         stem(word)
         for word in words_of(text)
-        if len(word) > 4 and word.lower() not in COMMON and stem(word) not in _STEMS
+        if len(_base(word)) > 4 and _base(word) not in COMMON and stem(word) not in _STEMS
     )
 
 

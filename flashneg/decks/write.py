@@ -23,7 +23,8 @@ _WORD = re.compile(r"\w+")
 _DEEP = re.compile(r"^( {0,3})#{1,2}(?=[ \t]|$)", re.MULTILINE)
 _UNDERLINE = re.compile(r"^( {0,3})(?=-+[ \t]*$|=+[ \t]*$)", re.MULTILINE)
 _LABEL = re.compile(
-    r"^((?:[ \t]*[-+*][ \t]+)?(?:\*\*|__|\*|_)?(?:intent|counter(?:.tactic)?|kind)) ?(?=[:*_])", re.I | re.M
+    r"^((?:[ \t]*[-+*][ \t]+)?(?:\*\*|__|\*|_)?(?:intent|counter(?:.tactic)?|kind)) ?(?=[:*_])",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LABEL_WORDS = """
 a k also known as aka akas combination combinations combines with source sources confusable not against name counter

@@ -37,19 +37,19 @@ class Settings:
 
 HELP = {
     "new_per_day": "new prompts a day",
-    "reviews_per_day": "reviews a day; what is over waits, the most at risk first",
+    "reviews_per_day": "reviews a day; the most at risk first",
     "minutes_per_day": "how long a day's session should take",
     "day_start": "when the study day begins, HH:MM",
     "timezone": "'system', or a name such as Europe/Madrid",
-    "grading": "4 (Again, Hard, Good, Easy) or 6 (SM-2's 0 to 5)",
-    "spread": "spread due days by up to 5%, so that cards learned together part",
-    "leech_lapses": "lapses after which a prompt is marked as a leech",
-    "commit_first": "in the quiz, have an answer in mind before the options show",
+    "grading": "4 grades, or 6 (SM-2's 0 to 5)",
+    "spread": "spread due days by up to 5%",
+    "leech_lapses": "lapses that make a prompt a leech",
+    "commit_first": "quiz: answer in mind before options",
     "quiz_length": "questions of the closing quiz",
     "theme": "the TUI's colours",
-    "editor": "the command that edits decks; empty: $VISUAL, then $EDITOR",
+    "editor": "edits decks; else $VISUAL, $EDITOR",
     "learner": "whose reviews these are",
-    "days_off": "planned days off, YYYY-MM-DD, which do not break a streak",
+    "days_off": "YYYY-MM-DD, comma; keep the streak",
 }
 NAMES = tuple(field.name for field in fields(Settings))
 _LEAST = {"new_per_day": 0, "reviews_per_day": 1, "minutes_per_day": 1, "leech_lapses": 1, "quiz_length": 0}

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 import pytest
-
 from flashneg import bootstrap
 from flashneg.cli import COMMANDS, cli, run
 

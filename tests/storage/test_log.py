@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from flashneg.bootstrap import Places, Services
 from flashneg.storage import backup, schema
 from flashneg.storage.doctor import examine

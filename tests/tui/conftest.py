@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
-
 from flashneg.bootstrap import Services
 from flashneg.tui.app import FlashnegApp
+from textual.pilot import Pilot
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Static
-
 from flashneg.bootstrap import Services
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen
@@ -15,6 +13,7 @@ from flashneg.tui.screens.card import CardScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.screens.welcome import WelcomeScreen
+from textual.widgets import Static
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -78,9 +77,7 @@ async def test_six_point_grading_takes_zero_to_five(make: Open, press: Press) ->
         assert prompts[0].reviews[0].event.number("quality") == 0
 
 
-async def test_a_click_on_a_grade_does_what_its_key_does(
-    app: FlashnegApp, press: Press, services: Services
-) -> None:
+async def test_a_click_on_a_grade_does_what_its_key_does(app: FlashnegApp, press: Press, services: Services) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "space")
         await pilot.click(".q5")

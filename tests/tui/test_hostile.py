@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-
 from flashneg import bootstrap
 from flashneg.bootstrap import Services
 from flashneg.cli import run
@@ -16,7 +15,7 @@ from flashneg.tui.app import FlashnegApp
 EVIL = "\x1b]0;owned\x07\x9b31m\u202eevil\u2066 &#x202e;&#27;[2J [@click=app.quit]quit[/] [/x] [bold]b $background"
 DECK = f"""\
 ---
-title: "T {EVIL.replace(chr(27), '').replace(chr(7), '').replace(chr(0x9B), '')}"
+title: "T {EVIL.replace(chr(27), "").replace(chr(7), "").replace(chr(0x9B), "")}"
 id: evil
 ---
 

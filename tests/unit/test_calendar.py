@@ -4,10 +4,9 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from flashneg.domain import calendar
 from hypothesis import given
 from hypothesis import strategies as st
-
-from flashneg.domain import calendar
 
 FOUR = time(4)
 ZONES = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe"]

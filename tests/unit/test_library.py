@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from flashneg.bootstrap import Services
 from flashneg.study.errors import StudyError
 
@@ -68,7 +67,7 @@ def test_a_card_that_vanishes_retires_and_comes_back_with_its_history(make: Open
     services.library.import_paths([path])
     key = key_of(services, "second")
     services.session().grade(services.cards.resolve_prompt("second:recall"), 4)
-    write(path, MINE.split("## Second")[0])
+    write(path, MINE.split("## Second", maxsplit=1)[0])
     assert services.library.import_paths([path]).changes.retired == ["mine/second"]
     with pytest.raises(StudyError):
         services.cards.resolve("second")
@@ -82,7 +81,7 @@ def test_a_card_moved_to_another_deck_keeps_its_key(services: Services, tmp_path
     path = write(tmp_path / "mine.md", MINE)
     services.library.import_paths([path])
     key = key_of(services, "second")
-    write(path, MINE.split("## Second")[0])
+    write(path, MINE.split("## Second", maxsplit=1)[0])
     other = write(tmp_path / "other.md", "---\nid: other\n---\n\n## Second {#second}\n\nAnother back.\n")
     changes = services.library.import_paths([path, other]).changes
     assert changes.moved == ["other/second"]

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.queue import Day, Item, Limits, plan
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory
+from hypothesis import given
+from hypothesis import strategies as st
 
 TODAY = 700_000
 
@@ -61,7 +60,7 @@ def test_daily_limits_count_what_was_done_before_a_restart() -> None:
 def test_new_prompts_come_between_reviews() -> None:
     due, fresh, order = [item(f"r{n}") for n in range(6)], [new(f"n{n}") for n in range(3)], ""
     done_new = done_reviews = 0
-    while (chosen := plan(Day(TODAY, due, fresh, new_done=done_new, reviews_done=done_reviews), Limits(new=3)).next):
+    while chosen := plan(Day(TODAY, due, fresh, new_done=done_new, reviews_done=done_reviews), Limits(new=3)).next:
         if chosen in fresh:
             fresh, done_new, order = [found for found in fresh if found != chosen], done_new + 1, order + "n"
         else:

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Mode, PromptKey
 from flashneg.domain.replay import BLANK, MOST_DRILLS, Schedule, apply, mode_of, replay
+from hypothesis import given
+from hypothesis import strategies as st
 
 PROMPT = PromptKey(CardKey("k"), Facet.INTENT)
 DAY = 700_000

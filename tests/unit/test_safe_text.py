@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from flashneg.domain.safe_text import safe_line, safe_text
 from hypothesis import given
 from hypothesis import strategies as st
-
-from flashneg.domain.safe_text import safe_line, safe_text
 
 
 @given(st.text())

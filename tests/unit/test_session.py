@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from flashneg.bootstrap import Services
 from flashneg.domain.events import EventKind
 from flashneg.study.errors import ClockDoubt, NotFound, StudyError

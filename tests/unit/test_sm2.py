@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from flashneg.domain import sm2
 from hypothesis import given
 from hypothesis import strategies as st
 from sm_2 import Card, Scheduler
-
-from flashneg.domain import sm2
 
 VECTORS = {
     "444444": [(250, 1), (250, 6), (250, 15), (250, 38), (250, 95), (250, 238)],
@@ -53,7 +52,7 @@ def test_passes_agree_with_the_library_sm_2_but_for_its_floating_point(grades: l
         card, _ = Scheduler.review_card(card, quality, card.due)
         if card.needs_extra_review:
             card, _ = Scheduler.review_card(card, 4, card.due)
-        assert card.EF == pytest.approx(memory.ease / 100)
+        assert pytest.approx(memory.ease / 100) == card.EF
         assert abs(card.I - memory.interval) <= 1 + memory.interval // 50
 
 

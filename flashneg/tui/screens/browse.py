@@ -24,7 +24,7 @@ class BrowseScreen(Base[None]):
 
     CSS = """
     BrowseScreen Input { border: none; background: $panel; height: 1; padding: 0 1; }
-    BrowseScreen OptionList { height: 1fr; padding: 0 1; }
+    BrowseScreen OptionList { height: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),

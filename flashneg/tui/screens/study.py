@@ -34,7 +34,9 @@ class StudyScreen(Base[None]):
 
     CSS_PATH = "study.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "go_on", "Reveal", key_display="space"),
+        Binding("space,enter", "reveal", "Reveal", key_display="space"),
+        Binding("space,enter", "good", "Good", key_display="space"),
+        Binding("space,enter", "leave", "Home", key_display="space"),
         *(Binding(str(number), f"grade({number})", show=False) for number in range(6)),
         Binding("s", "skip", "Later"),
         Binding("u", "undo", "Undo"),
@@ -123,24 +125,24 @@ class StudyScreen(Base[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something now."""
         del parameters
-        if action == "skip":
+        if action in {"skip", "reveal"}:
             return self.asked is not None and not self.revealed
+        if action == "good":
+            return self.asked is not None and self.revealed
         if action in {"edit", "note", "bury", "suspend", "mark", "history"}:
             return self.asked is not None
         if action == "links":
             return self.revealed
         return True
 
-    def action_go_on(self) -> None:
-        """Reveal the answer; on the answer, grade Good; at the end, go home."""
-        if self._busy:
-            return
-        if self.asked is None:
-            self.app.pop_screen()
-        elif not self.revealed:
+    def action_reveal(self) -> None:
+        """Show the answer."""
+        if not self._busy and self.asked is not None:
             self._reveal(self.asked)
-        else:
-            self._grade(4)
+
+    def action_good(self) -> None:
+        """Grade Good."""
+        self._grade(4)
 
     def _reveal(self, asked: Asked) -> None:
         parts = faces.layout(asked)

@@ -1,0 +1,59 @@
+"""Draws the documentation's screenshots from the real program, over a home of its own: python docs/screenshots.py."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from flashneg.bootstrap import Places, Services
+from flashneg.tui.app import FlashnegApp
+from textual.pilot import Pilot
+
+IMAGES = Path(__file__).parent / "images"
+SHOTS = {
+    "home": ["escape"],
+    "question": ["enter"],
+    "answer": ["enter", "space"],
+    "browse": ["escape", "b"],
+    "decks": ["escape", "d"],
+}
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is being worked on."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def draw(name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path) -> None:
+    """Press the keys in a new home and save the screen."""
+    with tempfile.TemporaryDirectory() as home:
+        places = Places(Path(home), Path(home) / "flashneg.db")
+        services = Services(places)
+        services.library.refresh()
+        app = FlashnegApp(services)
+        async with app.run_test(size=size) as pilot:
+            app.theme = theme
+            await settle(pilot)
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)
+            app.save_screenshot(f"{name}.svg", str(folder))
+        services.close()
+
+
+async def main() -> None:
+    """Draw them all."""
+    os.environ.setdefault("FLASHNEG_NOW", "2026-03-02T10:00:00+00:00")
+    folder = Path(os.environ.get("SHOTS", IMAGES))
+    folder.mkdir(exist_ok=True, parents=True)
+    for name, keys in SHOTS.items():
+        await draw(name, keys, "flashneg-dark", (100, 30), folder)
+    await draw("answer-light", SHOTS["answer"], "flashneg-light", (120, 40), folder)
+    await draw("answer-narrow", SHOTS["answer"], "flashneg-dark", (80, 24), folder)
+
+
+asyncio.run(main())
