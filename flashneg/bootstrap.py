@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time as wall
-import tomllib
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from functools import cached_property
@@ -155,6 +153,8 @@ class Services:
     @cached_property
     def store(self) -> SqlStore:
         """The database, opened; with a backup first when the newest is older than half an hour."""
+        import uuid
+
         from flashneg.storage.backup import EVERY, Backups
         from flashneg.storage.engine import open_database
         from flashneg.storage.store import SqlStore
@@ -227,10 +227,12 @@ class Services:
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """Return the settings of a file, and sentences about what in it can't be used."""
+    if not path.exists():
+        return Settings(), []
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings(), []
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Settings(), [f"{path} cannot be read ({error}); the defaults are used"]
     settings, complaints = from_mapping(found)

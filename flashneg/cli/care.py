@@ -102,7 +102,7 @@ def completion_command(context: Context, shell: str) -> None:
     del context
     from click.shell_completion import get_completion_class
 
-    from flashneg.cli import cli
+    from flashneg.cli.main import cli
 
     kind = get_completion_class(shell)
     assert kind is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 
 import click
 
@@ -15,25 +14,22 @@ from flashneg.cli.context import Context, command, json_option, say, say_json
 @command
 def due_command(context: Context, as_json: bool) -> None:
     """Say what is due today: reviews, new prompts, and what awaits the final drill. Fast."""
+    from flashneg.cli.quick_due import due_json, due_text
     from flashneg.domain import calendar
     from flashneg.storage.quick import read_due
     from flashneg.study.session_limits import limits_of
 
     services = context.services
     clock = services.clock
-    today = calendar.study_day(clock.now(), clock.zone, clock.day_start)
     found = read_due(
         services.places.database,
         learner=services.settings.learner,
-        today=today,
+        today=calendar.study_day(clock.now(), clock.zone, clock.day_start),
         limits=limits_of(services.settings),
     )
     if found is None:
         found = context.ready().session().counts()
-    if as_json:
-        say_json(asdict(found))
-    else:
-        say(f"{found.due} due, {found.new} new" + (f", {found.drill} to drill" if found.drill else ""))
+    say(due_json(found) if as_json else due_text(found))
 
 
 @click.command("next", epilog="Example: flashneg next --json")

@@ -74,10 +74,10 @@ class Report:
 
     def add(self, code: str, line: int, message: str, *, column: int = 1, remedy: str = "") -> None:
         """Add a problem; the code says how bad it is, and what to do unless a remedy is given."""
-        if len(self.problems) >= PROBLEMS and code != "more-problems":
+        severity, standard = CODES[code]
+        if len(self.problems) >= PROBLEMS and severity is not Severity.ERROR and code != "more-problems":
             self.unsaid += 1
             return
-        severity, standard = CODES[code]
         line = min(max(line, 1), max(self.line_count, 1))
         self.problems.append(Problem(self.file, line, max(column, 1), severity, code, message, remedy or standard))
 

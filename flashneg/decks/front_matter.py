@@ -94,13 +94,13 @@ class _Flat:
                 self._put(tuple(self.items or ()))
                 self.items = None
             elif isinstance(event, yaml.ScalarEvent):
-                self._scalar(printable(event.value), event.start_mark.line + 2)
+                self._scalar(printable(event.value), _place(event)[0])
         return self.found
 
     def _refuse(self, event: Any) -> None:
         import yaml  # noqa: PLC0415
 
-        line, column = (event.start_mark.line + 2, event.start_mark.column + 1) if event.start_mark else (1, 1)
+        line, column = _place(event)
         reason = ""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             reason = "aliases and anchors are not read"
@@ -135,3 +135,8 @@ class _Flat:
         else:
             self.found.values[key] = value
             self.found.lines[key] = line
+
+
+def _place(event: Any) -> tuple[int, int]:
+    """Return an event's line and column in the file, from 1; the front matter's text begins on line 2."""
+    return event.start_mark.line + 2, event.start_mark.column + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import NAMES
@@ -65,7 +66,7 @@ def _fits_heading(name: str) -> bool:
 
 
 def _fields(card: Tactic) -> list[tuple[str, str]]:
-    aka = "; ".join(card.aka)
+    aka = "; ".join(f"{name} " if unescape(f"{name};") != f"{unescape(name)};" else name for name in card.aka)
     return [
         ("aka", f"{aka};" if len(card.aka) == 1 and "," in aka else aka),
         ("kind", card.kind.value),

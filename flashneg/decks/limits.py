@@ -5,5 +5,5 @@ CARD_BYTES = 16 * 1024
 STRETCH_BYTES = 64 * 1024  # between two headings; more is never parsed, and so is no line
 FRONT_MATTER_BYTES = 8 * 1024
 CARDS = 20_000
-PROBLEMS = 1_000  # of one file; the rest are counted
+PROBLEMS = 1_000  # of one file; the others are counted, but errors are all listed
 ID_CHARACTERS = 100

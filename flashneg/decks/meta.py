@@ -48,7 +48,7 @@ def build_deck(
 
 def _text(matter: FrontMatter, key: str) -> str:
     value = matter.values.get(key, "")
-    return value if isinstance(value, str) else ", ".join(value)
+    return (value if isinstance(value, str) else ", ".join(value)).strip()
 
 
 def _id(matter: FrontMatter, stem: str, report: Report) -> str:

@@ -20,8 +20,8 @@ _FIT = re.compile(
     r"(?:\*\*|__|\*|_)?(best|works?|backfires?)(?:\*\*|__|\*|_)?[ \t]*[:：–—-][ \t]*(?:\*\*|__)?[ \t]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_REASON = re.compile(r"[ \t]*(?:[:：]|[–—]|--?(?=\s))[ \t]*")
-_PLAIN_END = re.compile(r"[:：](?=\s|$)|(?<!\s)\s+(?:[–—]|--?(?=\s))\s*")
+_REASON = re.compile(r"[ \t]*(?:[:：]|[–—]|-{1,3}(?=\s))[ \t]*")
+_PLAIN_END = re.compile(r"[:：](?=\s|$)|(?<!\s)\s+(?:[–—]|-{1,3}(?=\s))\s*")
 _TEST = re.compile(r"(?:\*\*|__|\*|_)?\([ \t]*test[ \t]*\)(?:\*\*|__|\*|_)?[ \t]*:?[ \t]*", re.IGNORECASE)
 _NESTED = re.compile(
     r"(?:\*\*|__|\*|_)?(tell|because)[ \t]*(?:\*\*|__|\*|_)?[ \t]*[:：][ \t]*(?:\*\*|__)?[ \t]*(.*)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of
@@ -177,8 +178,8 @@ def _split_aka(text: str) -> tuple[str, ...]:
     position = 0
     text = _BULLET.sub("", text)
     for found in _AKA.finditer(text):
-        if found[1] is None:
-            names[-1] += text[position : found.start()]
+        if found[1] is None or unescape(found[1]) == found[1]:
+            names[-1] += text[position : found.end() - 1] if found[1] else text[position : found.start()]
             names.append("")
             position = found.end()
     names[-1] += text[position:]

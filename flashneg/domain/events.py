@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,11 +89,16 @@ class Event:
 
 def facts_text(facts: Facts) -> str:
     """Return facts as canonical JSON: sorted keys, no blanks, so that equal facts are equal bytes."""
+    import json  # noqa: PLC0415 - what only counts what is due does not need it
+
     return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def chain_hash(previous: bytes, event: Event) -> bytes:
     """Return SHA-256 over the writer's row before and this row, so that a changed byte anywhere is found."""
+    import hashlib  # noqa: PLC0415 - as above
+    import json  # noqa: PLC0415
+
     row = [
         event.id, event.learner, event.writer, event.sequence, event.kind, event.card, event.facet, event.at,
         event.day, facts_text(event.facts),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -136,6 +135,8 @@ def _late(items: Sequence[Item], late: Mapping[PromptKey, None]) -> list[Item]:
 
 def _shuffled(item: Item, today: int) -> bytes:
     """Return a sort key that shuffles, seeded by prompt, day and how often it was drilled."""
+    import hashlib  # noqa: PLC0415 - what only counts what is due may not need it
+
     seed = item.prompt.seed + today.to_bytes(4, "big") + item.schedule.drills.to_bytes(2, "big")
     return item.schedule.drills.to_bytes(2, "big") + hashlib.sha256(seed).digest()
 

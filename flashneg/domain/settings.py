@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Value = str | int | bool | tuple[str, ...]
 
@@ -92,6 +91,8 @@ def checked(name: str, value: object) -> Value:
     if name == "day_start":
         time.fromisoformat(str(value))
     if name == "timezone" and value != "system":
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most settings need no zone
+
         try:
             ZoneInfo(str(value))
         except (ZoneInfoNotFoundError, ValueError, OSError):

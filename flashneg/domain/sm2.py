@@ -6,7 +6,6 @@ method", supermemo.com.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 START_EASE = 250
@@ -59,6 +58,8 @@ def spread_days(key: bytes, memory: Memory) -> int:
     """
     if memory.interval < _SPREAD_FROM:
         return memory.interval
+    import hashlib  # noqa: PLC0415 - what only counts what is due does not need it
+
     reach = memory.interval * _SPREAD_PERCENT // 100
     digest = hashlib.sha256(key + memory.repetitions.to_bytes(4, "big")).digest()
     offset = int.from_bytes(digest[:8], "big") % (2 * reach + 1) - reach

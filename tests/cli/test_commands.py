@@ -8,7 +8,8 @@ from typing import Any
 import click
 import pytest
 from flashneg import bootstrap
-from flashneg.cli import COMMANDS, cli, run
+from flashneg.cli import run
+from flashneg.cli.main import COMMANDS, cli
 
 Run = Callable[..., tuple[int, str, str]]
 

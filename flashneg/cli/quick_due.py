@@ -1,0 +1,48 @@
+"""`due` without the weight of the other commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from flashneg.bootstrap import SystemClock, find_places, load_settings
+from flashneg.domain import calendar
+from flashneg.storage.quick import read_due
+from flashneg.study.errors import StudyError
+from flashneg.study.session_limits import limits_of
+
+if TYPE_CHECKING:
+    from flashneg.study.counts import DueCounts
+
+
+def answer(*, as_json: bool) -> bool:
+    """Print today's counts; return False when only the whole program can answer (no database yet, a complaint)."""
+    try:
+        places = find_places(None, None)
+        settings, complaints = load_settings(places.config)
+        if complaints:
+            return False
+        clock = SystemClock(settings, os.environ.get("FLASHNEG_NOW"))
+    except StudyError:
+        return False
+    today = calendar.study_day(clock.now(), clock.zone, clock.day_start)
+    found = read_due(places.database, learner=settings.learner, today=today, limits=limits_of(settings))
+    if found is None:
+        return False
+    sys.stdout.write((due_json(found) if as_json else due_text(found)) + "\n")
+    return True
+
+
+def due_json(found: DueCounts) -> str:
+    """Return the counts as JSON."""
+    following = "null" if found.next_due is None else f'"{found.next_due}"'
+    return (
+        f'{{"due": {found.due}, "new": {found.new}, "drill": {found.drill}, "learned": {found.learned},'
+        f' "next_due": {following}}}'
+    )
+
+
+def due_text(found: DueCounts) -> str:
+    """Return the counts in words."""
+    return f"{found.due} due, {found.new} new" + (f", {found.drill} to drill" if found.drill else "")
