@@ -129,7 +129,7 @@ def _stretch_blocks(lines: Sequence[str], start: int, end: int, env: Env) -> tup
         found.extend(Block("too-complex", start + line, end) for line in deep)
         found.sort(key=lambda block: block.start)
     last = next((block for block in reversed(found) if block.kind != "too-complex"), None)
-    if last is None or last.kind != "fence" or last.end < end or _is_closed(lines, last):
+    if last is None or last.kind != "fence" or _is_closed(lines, last):
         return found, end
     last.end = _closing(lines, end, last.markup)
     return found, last.end

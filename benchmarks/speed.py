@@ -1,0 +1,215 @@
+"""Speed as ratios, each against a reference timed in the same run: python benchmarks/speed.py [--runs N].
+
+Needs the extra `bench` (anki, psutil). Whole processes are timed in a pseudo-terminal where a screen is awaited.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pty
+import select
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+BARE = """
+from textual.app import App
+from textual.widgets import Footer, Header, Static
+class Bare(App):
+    def compose(self):
+        yield Header()
+        yield Static("hello, bare")
+        yield Footer()
+Bare().run()
+"""
+ANKI = """
+import sys, tempfile
+from anki.collection import Collection, ImportCsvRequest
+col = Collection(tempfile.mkdtemp() + "/c.anki2")
+kind = col.models.new("Tactic")
+for name in ("name", "aka", "intent", "style", "counter", "scenario"):
+    col.models.add_field(kind, col.models.new_field(name))
+for number in range(3):
+    template = col.models.new_template(f"t{number}")
+    template["qfmt"], template["afmt"] = "{{name}} {{intent}} %d" % number, "{{counter}}"
+    col.models.add_template(kind, template)
+col.models.add(kind)
+metadata = col.get_csv_metadata(path=sys.argv[1], delimiter=None)
+metadata.global_notetype.id = kind["id"]
+done = col.import_csv(ImportCsvRequest(path=sys.argv[1], metadata=metadata))
+assert len(done.log.new) == int(sys.argv[2]), done
+col.close()
+"""
+CARD = """
+## Tactic number {i} {{#t{i}}}
+
+- **AKA:** Alias {i}
+- **Kind:** ploy
+- **Family:** Family {f}
+- **Intent:** Make them believe thing {i} so that they concede point {p}.
+- **Style:** Competitive
+- **Counter:** Ask for the reason behind {i}, then name a price for it and wait.
+- **Confusable:** [Tactic {a}](#t{a})
+
+### Counters
+
+- best: [Tactic {b}](#t{b}): it stops the thing {i} at once.
+
+### Scenarios
+
+- "We would like {i} of these by Friday, or the price goes up."
+  - Tell: the date is theirs.
+"""
+
+
+def seconds(arguments: list[str], environment: dict[str, str]) -> float:
+    """Return how long a whole process takes."""
+    start = time.perf_counter()
+    subprocess.run(arguments, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def until(arguments: list[str], awaited: bytes, environment: dict[str, str], keys: bytes = b"") -> tuple[float, int]:
+    """Return the seconds until a text is on the screen, and the process's resident memory then, in bytes."""
+    start = time.perf_counter()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(arguments[0], arguments, environment)
+    seen, deadline = b"", start + 60
+    while awaited not in seen and time.perf_counter() < deadline:
+        if select.select([terminal], [], [], 0.02)[0]:
+            seen += os.read(terminal, 65536)
+        if keys and b"start" in seen:
+            os.write(terminal, keys)
+            keys = b""
+    took = time.perf_counter() - start
+    if awaited not in seen:
+        raise RuntimeError(f"{awaited!r} did not appear")
+    memory = psutil.Process(child).memory_info().rss
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return took, memory
+
+
+def median(measure: Callable[[], float], runs: int) -> float:
+    """Return the median of several runs, the first one not counted."""
+    measure()
+    return statistics.median(measure() for _ in range(runs))
+
+
+def raw_commit(path: Path, count: int) -> float:
+    """Return the median seconds of a transaction with a review's rows, through the standard library alone."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "synchronous=EXTRA"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    facts = '{"mode":"review","ms":1234,"quality":4,"spread":true}'
+    times = []
+    for number in range(count):
+        start = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(
+            "INSERT INTO event (id, learner, writer, sequence, kind, card, facet, at, day, facts, hash)"
+            " VALUES (?, 'me', 'raw', ?, 'review', 'k', 'intent', ?, 739000, ?, ?)",
+            (f"raw-{number:032}", number, number, facts, b"h" * 32),
+        )
+        connection.execute(
+            "INSERT INTO schedule VALUES ('me', ?, 'intent', 1, 250, 1, 739001, 1, 1, 0, 1, 1, 1, 0, 0)", (f"k{number}",)
+        )
+        connection.execute("COMMIT")
+        times.append(time.perf_counter() - start)
+    connection.close()
+    return statistics.median(times)
+
+
+def our_commit(home: Path, count: int) -> float:
+    """Return the median seconds of `Session.grade`."""
+    from flashneg.bootstrap import Places, Services
+
+    services = Services(Places(home, home / "flashneg.db"))
+    services.library.refresh()
+    session = services.session()
+    keys = [services.cards.resolve_prompt(f"t{number}:intent") for number in range(count)]
+    times = []
+    for key in keys:
+        start = time.perf_counter()
+        session.grade(key, 4, accept_clock=True)
+        times.append(time.perf_counter() - start)
+    services.close()
+    return statistics.median(times)
+
+
+def write_texts(folder: Path, count: int) -> Path:
+    """Write the same tactics as two decks and as a tab-separated file; return the file."""
+    for half in (0, 1):
+        numbers = range(half * count // 2, (half + 1) * count // 2)
+        cards = (CARD.format(i=i, f=i % 13, p=i * 7 % 1000, a=(i + 1) % count, b=(i + 5) % count) for i in numbers)
+        text = f"---\nid: big-{half}\ntitle: Big {half}\n---\n" + "".join(cards)
+        (folder / f"big-{half}.md").write_text(text, encoding="utf-8")
+    table = folder / "texts.tsv"
+    with table.open("w", encoding="utf-8") as file:
+        for i in range(count):
+            fields = [
+                f"Tactic number {i}", f"Alias {i}", f"Make them believe thing {i} so that they concede {i * 7 % 1000}.",
+                "Competitive", f"Ask for the reason behind {i}, then name a price for it and wait.",
+                f"We would like {i} of these by Friday, or the price goes up.",
+            ]  # fmt: skip
+            file.write("\t".join(fields) + "\n")
+    return table
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cards", type=int, default=10_000)
+    given = parser.parse_args()
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
+    python, rows = sys.executable, []
+    ours = [python, "-m", "flashneg"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small = environment | {"FLASHNEG_HOME": str(folder / "small")}
+        subprocess.run([*ours, "grade", "reciprocity:intent", "4"], env=small, check=True, stdout=subprocess.DEVNULL)
+        bare = median(lambda: until([python, "-c", BARE], b"hello, bare", small)[0], given.runs)
+        home = median(lambda: until(ours, b"Opening", small)[0], given.runs)
+        card = median(lambda: until([*ours, "study"], b"what is it for", small)[0], given.runs)
+        rows.append(("first frame / bare Textual app", home / bare, 1.3))
+        rows.append(("answerable first card / bare Textual app", card / bare, 2.0))
+
+        table = write_texts(folder, given.cards)
+        big = environment | {"FLASHNEG_HOME": str(folder / "big")}
+        decks = [str(folder / f"big-{half}.md") for half in (0, 1)]
+        anki = median(lambda: seconds([python, "-c", ANKI, str(table), str(given.cards)], environment), 2)
+        first = seconds([*ours, "import", *decks], big)
+        rows.append((f"import of {given.cards:,} tactics / Anki's import of the texts", first / anki, 1.5))
+        text = Path(decks[0]).read_text(encoding="utf-8")
+        Path(decks[0]).write_text(text.replace("believe thing 77 so", "believe THING 77 so"), encoding="utf-8")
+        rows.append(("again after one edited card / the same", seconds([*ours, "import", *decks], big) / anki, 0.7))
+
+        none = median(lambda: seconds([python, "-c", "pass"], environment), 15)
+        due = median(lambda: seconds([*ours, "due"], big), 9)
+        rows.append((f"due on {given.cards:,} cards / python -c pass", due / none, 6.0))
+        mine = our_commit(folder / "big", 300)
+        rows.append(("one review / the same rows in raw sqlite3", mine / raw_commit(folder / "big" / "flashneg.db", 300), 1.5))
+
+        _, bare_memory = until([python, "-c", BARE], b"hello, bare", big)
+        _, memory = until([*ours, "study", "--deck", "big-0", "--new", "999"], b"Tactic number", big)
+        rows.append((f"memory at {given.cards:,} cards / bare Textual app", memory / bare_memory, 2.5))
+    print(f"{'what':<62} {'ratio':>7} {'aim':>6}")
+    for what, ratio, aim in rows:
+        print(f"{what:<62} {ratio:>7.2f} {aim:>6.1f}  {'' if ratio <= aim else 'over'}")
+
+
+if __name__ == "__main__":
+    main()
