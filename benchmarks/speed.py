@@ -123,7 +123,8 @@ def raw_commit(path: Path, count: int) -> float:
             (f"raw-{number:032}", number, number, facts, b"h" * 32),
         )
         connection.execute(
-            "INSERT INTO schedule VALUES ('me', ?, 'intent', 1, 250, 1, 739001, 1, 1, 0, 1, 1, 1, 0, 0)", (f"k{number}",)
+            "INSERT INTO schedule VALUES ('me', ?, 'intent', 1, 250, 1, 739001, 1, 1, 0, 1, 1, 1, 0, 0)",
+            (f"k{number}",),
         )
         connection.execute("COMMIT")
         times.append(time.perf_counter() - start)
@@ -201,7 +202,9 @@ def main() -> None:
         due = median(lambda: seconds([*ours, "due"], big), 9)
         rows.append((f"due on {given.cards:,} cards / python -c pass", due / none, 6.0))
         mine = our_commit(folder / "big", 300)
-        rows.append(("one review / the same rows in raw sqlite3", mine / raw_commit(folder / "big" / "flashneg.db", 300), 1.5))
+        rows.append(
+            ("one review / the same rows in raw sqlite3", mine / raw_commit(folder / "big" / "flashneg.db", 300), 1.5)
+        )
 
         _, bare_memory = until([python, "-c", BARE], b"hello, bare", big)
         _, memory = until([*ours, "study", "--deck", "big-0", "--new", "999"], b"Tactic number", big)

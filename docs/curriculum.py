@@ -70,9 +70,7 @@ def page() -> str:
                 for fit in Fit
             }  # fmt: skip
             name = f"[{card.name}](../decks/{files[card.id]})"
-            lines.append(
-                f"| {name} | {card.kind} | {card.counter} | {answers[Fit.BEST]} | {answers[Fit.WORKS]} |"
-            )
+            lines.append(f"| {name} | {card.kind} | {card.counter} | {answers[Fit.BEST]} | {answers[Fit.WORKS]} |")
     sources = Counter(source.strip() for card in cards for source in card.sources.split(";") if source.strip())
     lines += ["", "## Sources", "", "| source | cards |", "|---|---|"]
     lines += [f"| {source} | {number} |" for source, number in sorted(sources.items())]
@@ -115,7 +113,9 @@ def picture() -> str:
             target = right.get(edge.target.card or "")
             if target is None or edge.fit is Fit.BACKFIRES:
                 continue
-            paint = 'stroke="#1f5f78" stroke-width="1.2"' if edge.fit is Fit.BEST else 'stroke="#b9b4a0" stroke-width=".5"'
+            paint = (
+                'stroke="#1f5f78" stroke-width="1.2"' if edge.fit is Fit.BEST else 'stroke="#b9b4a0" stroke-width=".5"'
+            )
             bend = f"C {LEFT + 110} {y} {RIGHT - 110} {target:.0f} {RIGHT} {target:.0f}"
             out.append(f'<path d="M {LEFT} {y} {bend}" fill="none" {paint}/>')
     for card in counters:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from flashneg.cli.context import Context, command, complete_decks, json_option, say, say_json
+from flashneg.cli.context import Context, command, complete_decks, json_option, report_problems, say, say_json
 from flashneg.study.errors import StudyError
 
 
@@ -20,7 +20,9 @@ def import_command(context: Context, paths: tuple[Path, ...], dry_run: bool, as_
     """Bring in Markdown deck files, or folders of them. All or nothing."""
     from flashneg.cli.present import imported_json
 
-    done = context.ready().library.import_paths(paths, dry_run=dry_run)
+    library = context.services.library
+    report_problems(library.refresh(leave=paths))
+    done = library.import_paths(paths, dry_run=dry_run)
     if as_json:
         say_json(imported_json(done))
         return

@@ -116,8 +116,8 @@ class Log:
     def newest_at(self) -> int | None:
         """Return the instant of the newest review-like event of this learner, or None."""
         kinds = [EventKind.REVIEW.value, EventKind.ATTEMPT.value]
-        query = select(func.max(event.c.at)).where(event.c.learner == self._learner, event.c.kind.in_(kinds))
-        return self._connection.execute(query).scalar()
+        query = select(event.c.at).where(event.c.learner == self._learner, event.c.kind.in_(kinds))
+        return self._connection.execute(query.order_by(event.c.at.desc()).limit(1)).scalar()
 
     def latest_undoable(self, day: int) -> Event | None:
         """Return what undo would take back: this writer's latest unretracted event of the study day."""

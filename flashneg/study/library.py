@@ -87,9 +87,13 @@ class Library:
                 found.append(path)
         return found
 
-    def refresh(self) -> Imported:
-        """Read again what changed on disk, and bring in new bundled decks and new files of the decks folder."""
-        paths = self.stale()
+    def refresh(self, leave: Sequence[Path] = ()) -> Imported:
+        """Read again what changed on disk, and bring in new bundled decks and new files of the decks folder.
+
+        Files in `leave` are left for an import to come, which then tells what changed.
+        """
+        left = {path.absolute() for path in leave}
+        paths = [path for path in self.stale() if path not in left and not left & set(path.parents)]
         if not paths or self._store.read_only:
             return Imported()
         present = [path for path in paths if self._source.stamp(path) is not None]
@@ -116,15 +120,26 @@ class Library:
                 files += found
             else:
                 files.append(path)
-        read = [self._source.read(path.absolute()) for path in files]
+        stale = {*self.stale()}
+        with self._store.read() as unit:
+            known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
+            sizes = {
+                deck: len([card for card in unit.shelf.cards(deck) if not card.retired]) for deck in known.values()
+            }
+        absolute = [path.absolute() for path in files]
+        same = [path for path in absolute if str(path) in known and path not in stale]
+        read = [self._source.read(path) for path in absolute if path not in same]
         for file in read:
             if file.deck is None:
                 problem = file.problems[0] if file.problems else None
                 reason = f"{problem.message}; {problem.remedy}" if problem else "it holds no deck"
                 raise StudyError(f"{file.path}: {reason}")
-        if not dry_run:
+        if read and not dry_run:
             self._store.backup()
-        return self.take(read, dry_run=dry_run)
+        done = self.take(read, dry_run=dry_run) if read else Imported()
+        for path in same:
+            done.add(known[str(path)], Changes(unchanged=sizes[known[str(path)]]))
+        return done
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction."""

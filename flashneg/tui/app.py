@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App
@@ -48,13 +48,16 @@ class FlashnegApp(App[None]):
         self.theme = chosen if chosen in self.available_themes else themes.DARK.name
 
     def on_mount(self) -> None:
-        """Open the first screen, and leave the terminal as it was when a signal ends us."""
+        """Leave the terminal as it was when a signal ends us."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, self._end, 128 + number)
-        self.push_screen(HomeScreen(self._options))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Open at home."""
+        return HomeScreen(self._options)
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)
@@ -64,7 +67,7 @@ class FlashnegApp(App[None]):
         from textual.app import SystemCommand
 
         yield from super().get_system_commands(screen)
-        home = self.screen_stack[1] if len(self.screen_stack) > 1 else None
+        home = self.screen_stack[0]
         if isinstance(home, HomeScreen):
             yield SystemCommand("Study", "Start today's session", home.action_study)
             yield SystemCommand("Browse", "Search and read all cards", home.action_browse)

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.read import read_file
 from flashneg.decks.write import fmt_text
