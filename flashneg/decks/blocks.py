@@ -112,7 +112,7 @@ def _next_cut(lines: Sequence[str], start: int) -> int:
         if line.startswith("#"):
             if _HEADING.match(line):
                 return number
-        elif line and not lines[number - 1].strip() and number + 1 < len(lines):
+        elif line and not lines[number - 1].strip(" \t") and number + 1 < len(lines):
             following = lines[number + 1]
             if _UNDERLINE.fullmatch(following) and _PROSE_START.match(line):
                 return number

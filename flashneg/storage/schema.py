@@ -43,8 +43,8 @@ event = _table(
     UniqueConstraint("id", name="event_id"),
     UniqueConstraint("writer", "sequence", name="event_chain"),
     Index("event_card", "card", "facet"),
-    Index("event_day", "learner", "day"),
-    Index("event_at", "at"),
+    Index("event_day", "day", "learner"),
+    Index("event_at", "learner", "at"),
 )
 
 deck = _table(

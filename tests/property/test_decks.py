@@ -38,7 +38,7 @@ LINES = [
     "- best: [A](#a): why", "- best: [B](#b)", "- works: plain - reason", "- backfires: [A](#a)", "- perhaps", "- (test) text", "- text",
     "  - Tell: sign", "  - Because: reason", "  lazy", "    code", "\tcode", "```", "~~~", "````", "- ```", "  ```", "> ```", "> quote", "1. one",
     "> > - > - - - - - - - - - - > > deep", "[ref]: #a", "[A][ref]", "<div>", "</div>", "<!-- ## no -->", "text", "text \\", "&#x202e;", "\x00", "\ud800",
-    "\ufeff", "a\x0bb", "a\x0cb", "a\u2028b", "a\x85b", "*" * 40, "[" * 320, "\r", "- **Universal:** yes", "- **Not against:** [Other](x.md#other)",
+    "\ufeff", "a\x0bb", "\x1f", "\x0c", "\u00a0", "a\x0cb", "a\u2028b", "a\x85b", "*" * 40, "[" * 320, "\r", "- **Universal:** yes", "- **Not against:** [Other](x.md#other)",
 ]  # fmt: skip
 some_lines = st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=24).map("\n".join)
 any_text = st.text(max_size=200) | some_lines | st.builds("\r\n".join, st.lists(st.sampled_from(LINES), max_size=12))

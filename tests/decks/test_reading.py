@@ -1,0 +1,145 @@
+"""Bounds, front matter, and what one bad card must not do to the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from flashneg.decks.limits import CARD_BYTES, DECK_BYTES
+from flashneg.decks.read import ReadDeck, read_deck
+from flashneg.domain.cards import Severity, Tactic
+
+GOOD = "\n\n## Good {#good}\n\ntext\n"
+
+
+def _read(text: str) -> ReadDeck:
+    return read_deck(text, file="deck.md", stem="deck")
+
+
+def _codes(read: ReadDeck) -> list[tuple[str, int]]:
+    return [(problem.code, problem.line) for problem in read.problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("x" * CARD_BYTES, 3),
+        ("word\n" * (CARD_BYTES // 5 + 1), 3),
+        ("x" * 70_000, 3),
+        ("```\n" + "x\n" * 40_000 + "## in the fence\n```", 3),
+        (">" * 25 + " deep", 5),
+        ("- " * 12 + "deep", 5),
+        ("\n".join("  " * depth + "- a" for depth in range(14)), 15),
+        ("text\n\n" + "[" * 400, 7),
+        ("- **Combinations:** " + "[a](#b) " * 301 + "\n- **Intent:** x", 5),
+    ],
+)
+def test_a_card_too_complex_takes_others_with_it(body: str, line: int) -> None:
+    read = _read("## First {#first}\n\n## Bad {#bad}\n\n" + body + GOOD)
+    assert ("too-complex", line) in _codes(read)
+    assert read.deck is not None
+    assert [card.id for card in read.deck.cards] == ["good"]
+    assert "bad" in read.failed
+
+
+def test_a_long_introduction_hides_the_cards() -> None:
+    read = _read("# Title\n\n" + "word\n" * 20_000 + GOOD)
+    assert read.deck is not None
+    assert (read.deck.intro, len(read.deck.cards)) == ("", 1)
+    assert [code for code, _ in _codes(read)] == ["too-complex"]
+
+
+def test_a_deck_above_the_bound_is_read() -> None:
+    read = _read("é" * (DECK_BYTES // 2 + 1))
+    assert read.deck is None
+    assert _codes(read) == [("deck-too-large", 1)]
+
+
+def test_too_many_cards_are_read_or_flood_the_report() -> None:
+    read = _read("## a\n\nb\n\n" * 30_000)
+    assert read.deck is not None
+    assert ("too-many-cards", 80_001) in _codes(read)
+    assert all(problem.severity is Severity.ERROR for problem in read.problems)
+    read = _read("- Kind: x\n" + "".join(f"## c{number}\n\n- **Intent:** x\n\n" for number in range(3_000)))
+    assert len(read.problems) == 1_001
+    assert read.problems[-1].code == "more-problems"
+
+
+@pytest.mark.parametrize(
+    ("matter", "line"),
+    [
+        ("a: &x b\nc: *x", 2),
+        ("a: b\nc: *x", 3),
+        ("a: !!python/object:os.system b", 2),
+        ("a: !x b", 2),
+        ("a:\n  b: c", 3),
+        ("a: [b, [c]]", 2),
+        ("a: {b: c}", 2),
+        ("a: [b", 3),
+        ("- a", 2),
+        ("only words", 2),
+        ("? [a]\n: b", 2),
+        ("a: '", 3),
+        ("a: b\n\tc: d", 3),
+        ("a: " + "[" * 4000, 2),
+        ("a: b\x07", 1),
+        ("a: " + "x" * 9000, 1),
+    ],
+)
+def test_unreadable_front_matter_is_read_or_its_line_is_not_named(matter: str, line: int) -> None:
+    read = _read(f"---\n{matter}\n---\n## Card\n\ntext")
+    assert read.deck is None
+    assert _codes(read) == [("front-matter", line)]
+
+
+def test_front_matter_without_an_end_is_read_as_text() -> None:
+    assert _codes(_read("---\ntitle: x\n\n## Card\n\ntext")) == [("front-matter", 1)]
+    read = _read("---\n\n## Card\n\ntext")
+    assert read.deck is not None
+    assert len(read.deck.cards) == 1
+
+
+def test_yaml_types_are_guessed() -> None:
+    deck = _read("---\ntitle: NO\nlanguage: 12:30:00\nlicense: null\nx: [1, 2.50, 2001-01-01]\n---\n## A\n\nb").deck
+    assert deck is not None
+    assert (deck.title, deck.language, deck.license) == ("NO", "12:30:00", "null")
+    assert deck.extra == (("x", ("1", "2.50", "2001-01-01")),)
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "Intent: a\nCounter: b",
+        "Counter: b\n\nprose\n\nIntent: a",
+        "**Intent:** a\n\nprose\n\n**Counter**: b",
+        "- Intent: a\n- Counter: b",
+        "# Title\n\nprose\n\n### Section\n\nIntent: a\n\n# Another\n\nCounter-tactic: b",
+        "Intent:\n\na\n\nCounter:\nb",
+        "\u00a0Intent\u00a0: a\r\nCounter:\u00a0b\r\n",
+    ],
+)
+def test_an_article_is_not_a_deck_of_one_card(article: str) -> None:
+    deck = _read(article).deck
+    assert deck is not None
+    (card,) = deck.cards
+    assert isinstance(card, Tactic)
+    assert (card.intent, card.counter) == ("a", "b")
+
+
+def test_two_brackets_of_a_link_cost_more_than_their_length() -> None:
+    units = ["*a ", "_a_ ", "`a", "<a", "&", "\\", "a   ", "[a](b) *c ", "**a *b "]
+    cards = "".join(
+        f"## c{number}\n\n- **Intent:** x\n- **Combinations:** {unit * (15_000 // len(unit))}\n\n"
+        for number, unit in enumerate(units)
+    )
+    began = time.perf_counter()
+    _read(cards)
+    assert time.perf_counter() - began < 10
+
+
+def test_importing_the_reader_loads_the_parser_or_yaml() -> None:
+    code = "import sys, flashneg.markup, flashneg.decks.read as r; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
