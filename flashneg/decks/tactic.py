@@ -97,22 +97,7 @@ def build_tactic(
     place: CardText, head: Head, sections: Sequence[SectionText], body_end: int, env: Env, report: Report
 ) -> Tactic:
     """Return the tactic in a card's fields and sections, and report what is odd in them."""
-    edges: list[CounterEdge] = []
-    scenarios: list[Scenario] = []
-    others: list[Section] = []
-    for section in sections:
-        key = key_of(section.title)
-        if section.key == "counters":
-            rest = _read_edges(head.lines, section, edges, env, report)
-        elif section.key == "scenarios":
-            rest = _read_scenarios(head.lines, section, scenarios)
-        elif key is not None and head.take_section(key, section.heading, section.blocks, section.end):
-            continue
-        else:
-            others.append(Section(section.title, _unclaimed(head, section)))
-            continue
-        if rest:
-            others.append(Section(section.title, rest))
+    edges, scenarios, others = _read_sections(head, sections, env, report)
     report_fields(head, report)
     return Tactic(
         id=place.id,
@@ -136,6 +121,29 @@ def build_tactic(
         line=place.line + 1,
         explicit_id=place.explicit_id,
     )
+
+
+def _read_sections(
+    head: Head, sections: Sequence[SectionText], env: Env, report: Report
+) -> tuple[list[CounterEdge], list[Scenario], list[Section]]:
+    """Return the edges, the scenarios and the other sections; a section that is a field goes to the head."""
+    edges: list[CounterEdge] = []
+    scenarios: list[Scenario] = []
+    others: list[Section] = []
+    for section in sections:
+        key = key_of(section.title)
+        if section.key == "counters":
+            rest = _read_edges(head.lines, section, edges, env, report)
+        elif section.key == "scenarios":
+            rest = _read_scenarios(head.lines, section, scenarios)
+        elif key is not None and head.take_section(key, section.heading, section.blocks, section.end):
+            continue
+        else:
+            others.append(Section(section.title, _unclaimed(head, section)))
+            continue
+        if rest:
+            others.append(Section(section.title, rest))
+    return edges, scenarios, others
 
 
 def _links(head: Head, key: str, env: Env) -> tuple[Link, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.codes import CODES
 from flashneg.decks.read import read_deck
+from flashneg.decks.write import fmt_text
 from flashneg.domain.cards import CardId, CounterEdge, Fit, Kind, Link, Problem, Tactic
 from flashneg.domain.quiz import are_clean, clean_distractors
 
@@ -39,7 +42,9 @@ def test_a_link_to_nothing_passes() -> None:
 
 
 def test_a_link_into_a_deck_that_is_not_loaded_is_a_warning() -> None:
-    (found,) = _of("deck-not-loaded", _deck(_ploy("One", more="- Confusable: [X](far.md#x), [Y](deck.md#one)\n")))
+    (found,) = _of(
+        "deck-not-loaded", _deck(_ploy("One", more="- Confusable: [X](far.md#x), [Y](deck.md#two)\n") + _ploy("Two"))
+    )
     assert found.severity == "notice"
 
 
@@ -89,7 +94,7 @@ def test_a_scenario_gives_the_name_away(name: str, aka: str, scenario: str, told
 def test_options_of_uneven_length_pass() -> None:
     long = "Answer " + "it at length " * 5
     text = _ploy("One", "x", counter=long, more="- Confusable: [Two](#two)\n") + _ploy("Two", "y", counter="Short.")
-    assert [problem.line for problem in _of("uneven-options", _deck(text))] == [1, 13]
+    assert [problem.line for problem in _of("uneven-options", _deck(text))] == [1, 12]
 
 
 def test_counters_alike_or_sentences_repeated_pass() -> None:
@@ -149,3 +154,17 @@ def test_distractors_come_in_another_order_or_are_no_ploys() -> None:
         _tactic("silent", "v", counter=""),
     ]
     assert [tactic.id for tactic in clean_distractors(asked, [asked, *others], set())] == ["names-me", "family", "far"]
+
+
+def test_a_code_is_missing_in_the_document() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "deck-format.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning|notice) \|", document, re.MULTILINE)
+    assert rows == [(code, severity.value) for code, (severity, _) in CODES.items()]
+
+
+def test_the_example_in_the_document_is_no_clean_deck() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "deck-format.md").read_text(encoding="utf-8")
+    example = document.partition("```markdown\n")[2].partition("\n```\n")[0] + "\n"
+    read = read_deck(example, file="my-course.md", stem="my-course")
+    assert not read.problems
+    assert fmt_text(example, "my-course.md", "my-course") == example

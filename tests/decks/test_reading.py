@@ -31,7 +31,7 @@ def _codes(read: ReadDeck) -> list[tuple[str, int]]:
         ("```\n" + "x\n" * 40_000 + "## in the fence\n```", 3),
         (">" * 25 + " deep", 5),
         ("- " * 12 + "deep", 5),
-        ("\n".join("  " * depth + "- a" for depth in range(14)), 15),
+        ("\n".join("  " * depth + "- a" for depth in range(14)), 14),
         ("text\n\n" + "[" * 400, 7),
         ("- **Combinations:** " + "[a](#b) " * 301 + "\n- **Intent:** x", 5),
     ],
@@ -64,7 +64,7 @@ def test_too_many_cards_are_read_or_flood_the_report() -> None:
     assert all(problem.severity is Severity.ERROR for problem in read.problems)
     read = _read("- Kind: x\n" + "".join(f"## c{number}\n\n- **Intent:** x\n\n" for number in range(3_000)))
     assert len(read.problems) == 1_001
-    assert read.problems[-1].code == "more-problems"
+    assert sum(problem.code == "more-problems" for problem in read.problems) == 1
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_too_many_cards_are_read_or_flood_the_report() -> None:
         ("a:\n  b: c", 3),
         ("a: [b, [c]]", 2),
         ("a: {b: c}", 2),
-        ("a: [b", 3),
+        ("a: [b", 2),
         ("- a", 2),
         ("only words", 2),
         ("? [a]\n: b", 2),
-        ("a: '", 3),
+        ("a: '", 2),
         ("a: b\n\tc: d", 3),
         ("a: " + "[" * 4000, 2),
         ("a: b\x07", 1),
@@ -140,6 +140,6 @@ def test_two_brackets_of_a_link_cost_more_than_their_length() -> None:
 
 
 def test_importing_the_reader_loads_the_parser_or_yaml() -> None:
-    code = "import sys, flashneg.markup, flashneg.decks.read as r; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"  # noqa: E501
+    code = "import sys, flashneg.markup, flashneg.decks.read as r; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
@@ -105,7 +105,7 @@ class StudyScreen(Base[None]):
         self.asked = asked
         self.revealed = False
         self._busy = False
-        self._shown_at = time.monotonic()
+        self._shown_at = monotonic()
         left = len(plan.reviews) + len(plan.new) + len(plan.drill)
         self.progress.update(_progress(asked, plan, done.reviews, left))
         for widget in (self.answer, self.side, self.rest):
@@ -169,7 +169,7 @@ class StudyScreen(Base[None]):
         if self._busy or not self.revealed or self.asked is None:
             return
         self._busy = True
-        spent = min(_LONGEST_MS, round((time.monotonic() - self._shown_at) * 1000))
+        spent = min(_LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
         self._save(self.asked, quality, spent)
 
     @work(thread=True, exclusive=True, group="session")
