@@ -25,7 +25,7 @@ class WelcomeScreen(Base[bool]):
 
     CSS = """
     WelcomeScreen { align: center middle; }
-    WelcomeScreen OptionList { height: auto; max-height: 12; margin: 1 0; }
+    WelcomeScreen OptionList { height: auto; max-height: 10; margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", priority=True),
