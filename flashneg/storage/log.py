@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
@@ -27,6 +27,23 @@ _COLUMNS = [
     event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.at, event.c.day,
     event.c.card, event.c.facet, event.c.facts,
 ]  # fmt: skip
+
+_INSERT = event.insert()
+_TAIL = (
+    select(event.c.sequence, event.c.hash)
+    .where(event.c.writer == bindparam("writer"))
+    .order_by(event.c.sequence.desc())
+    .limit(1)
+)
+_NEWEST = (
+    select(event.c.at)
+    .where(
+        event.c.learner == bindparam("learner"),
+        event.c.kind.in_([EventKind.REVIEW.value, EventKind.ATTEMPT.value]),
+    )
+    .order_by(event.c.at.desc())
+    .limit(1)
+)
 
 
 def _event(row: Any) -> Event:
@@ -53,7 +70,7 @@ class Log:
     ) -> Event:  # fmt: skip
         """Append a fact to this writer's chain and return it."""
         made, row = self._made(kind, at, day, card, facet, facts or {})
-        self._connection.execute(event.insert(), row)
+        self._connection.execute(_INSERT, row)
         return made
 
     def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None:
@@ -88,8 +105,7 @@ class Log:
         return made, row
 
     def _read_tail(self) -> tuple[int, bytes]:
-        query = select(event.c.sequence, event.c.hash).where(event.c.writer == self._writer)
-        row = self._connection.execute(query.order_by(event.c.sequence.desc()).limit(1)).first()
+        row = self._connection.execute(_TAIL, {"writer": self._writer}).first()
         return (row[0], row[1]) if row else (0, b"")
 
     def of_prompt(self, prompt: PromptKey) -> list[Event]:
@@ -115,9 +131,7 @@ class Log:
 
     def newest_at(self) -> int | None:
         """Return the instant of the newest review-like event of this learner, or None."""
-        kinds = [EventKind.REVIEW.value, EventKind.ATTEMPT.value]
-        query = select(event.c.at).where(event.c.learner == self._learner, event.c.kind.in_(kinds))
-        return self._connection.execute(query.order_by(event.c.at.desc()).limit(1)).scalar()
+        return self._connection.execute(_NEWEST, {"learner": self._learner}).scalar()
 
     def latest_undoable(self, day: int) -> Event | None:
         """Return what undo would take back: this writer's latest unretracted event of the study day."""

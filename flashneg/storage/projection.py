@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
@@ -17,6 +17,11 @@ from flashneg.storage.schema import card_state, schedule
 
 _STATE = ("suspended", "buried", "marked", "met", "note")
 _SCHEDULE = [schedule.c[name] for name in SCHEDULE_COLUMNS]
+_READ = select(*_SCHEDULE).where(
+    schedule.c.learner == bindparam("learner"),
+    schedule.c.card == bindparam("card"),
+    schedule.c.facet == bindparam("facet"),
+)
 
 
 def _same_prompt(learner: str, prompt: PromptKey) -> Any:
@@ -25,7 +30,8 @@ def _same_prompt(learner: str, prompt: PromptKey) -> Any:
 
 def read_schedule(connection: Connection, learner: str, prompt: PromptKey) -> Schedule:
     """Return a prompt's schedule; a blank one when it has none."""
-    row = connection.execute(select(*_SCHEDULE).where(_same_prompt(learner, prompt))).first()
+    key = {"learner": learner, "card": prompt.card, "facet": prompt.facet.value}
+    row = connection.execute(_READ, key).first()
     return schedule_from(row) if row else BLANK
 
 

@@ -19,6 +19,8 @@ _CARD = [
     card.c.retired, card.c.links, card.c.confusable, card.c.answers,
 ]  # fmt: skip
 _CHUNK = 500
+_BY_KEY = select(*_CARD).where(card.c.key == bindparam("which"))
+_FACETS = select(prompt.c.facet).where(prompt.c.card == bindparam("which")).order_by(prompt.c.rank)
 
 
 def _stored_card(row: Any) -> StoredCard:
@@ -88,7 +90,7 @@ class Shelf:
 
     def card(self, key: CardKey) -> StoredCard | None:
         """Return the card of a key."""
-        row = self._connection.execute(select(*_CARD).where(card.c.key == key)).first()
+        row = self._connection.execute(_BY_KEY, {"which": key}).first()
         return _stored_card(row) if row else None
 
     def by_id(self, card_id: CardId) -> list[StoredCard]:
@@ -124,8 +126,7 @@ class Shelf:
 
     def facets(self, key: CardKey) -> tuple[Facet, ...]:
         """Return what can be asked of a card, in learning order."""
-        query = select(prompt.c.facet).where(prompt.c.card == key).order_by(prompt.c.rank)
-        return tuple(Facet(row[0]) for row in self._connection.execute(query))
+        return tuple(Facet(row[0]) for row in self._connection.execute(_FACETS, {"which": key}))
 
     def prompt_counts(self, today: int) -> dict[DeckId, tuple[int, int, int]]:
         """Return, for each deck, how many reviews are due, how many prompts are new, and how many there are."""

@@ -152,15 +152,15 @@ class Session:
             instant = now if at is None else self._checked_at(at, now, schedule)
             day = self.today(instant)
             mode = replay.mode_of(schedule, day)
-            card = self._codec.from_text(stored.content, stored.line)
             facts: dict[str, object] = {
                 "quality": quality,
                 "mode": mode.value,
                 "spread": self._settings.spread,
             }
-            variant = variant_of(card, prompt.facet, schedule)
-            if variant is not None:
-                facts["variant"] = variant
+            if prompt.facet is Facet.SPOT:
+                facts["variant"] = variant_of(
+                    self._codec.from_text(stored.content, stored.line), prompt.facet, schedule
+                )
             if milliseconds is not None:
                 facts["ms"] = milliseconds
             sm2.step(schedule.memory, quality)
