@@ -31,11 +31,12 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the keys."""
-        rows = [
-            Content.assemble((f"{self.app.get_key_display(binding):>7}", "bold $accent"), f"  {binding.description}")
+        keys = {
+            (self.app.get_key_display(binding), binding.description): None
             for _, binding, enabled, _ in self._below.active_bindings.values()
             if binding.show and enabled and binding.description
-        ]
+        }
+        rows = [Content.assemble((f"{key:>7}", "bold $accent"), f"  {what}") for key, what in keys]
         with VerticalScroll(classes="dialog"):
             yield Static(Content("Here"), classes="title")
             yield Static(Content("\n").join(rows))
