@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,7 +28,6 @@ from flashneg.study.ports import (
 )
 
 _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
