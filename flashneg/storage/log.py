@@ -21,6 +21,7 @@ from flashneg.domain.events import (
     chain_hash,
     facts_text,
 )
+from flashneg.domain.replay import retracted
 from flashneg.storage.schema import event
 
 _COLUMNS = [
@@ -123,6 +124,12 @@ class Log:
     def reviews(self) -> list[Event]:
         """Return all the learner's reviews and retractions, in replay order."""
         return self._read(event.c.kind.in_([EventKind.REVIEW.value, EventKind.RETRACTION.value]))
+
+    def attempts(self) -> list[Event]:
+        """Return all the learner's quiz attempts that stand, in replay order."""
+        found = self._read(event.c.kind.in_([EventKind.ATTEMPT.value, EventKind.RETRACTION.value]))
+        gone = retracted(found)
+        return [one for one in found if one.kind is EventKind.ATTEMPT and one.id not in gone]
 
     def _read(self, *conditions: Any) -> list[Event]:
         query = select(*_COLUMNS).where(event.c.learner == self._learner, *conditions)
