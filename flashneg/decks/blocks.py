@@ -7,6 +7,7 @@ lines, and the blocks are those of the whole file. Only a fence reaches across: 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from flashneg.domain.cards import Tactic
+
 _HEADING = re.compile(r"#{1,2}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
 _PROSE_START = re.compile(r"[^\s>\-+*#\d`~]")
@@ -26,6 +29,7 @@ _KINDS = {"paragraph_open": "paragraph", "heading_open": "heading", "list_item_o
 _KINDS |= {"bullet_list_open": "list", "ordered_list_open": "list", "blockquote_open": "quote"}
 
 Env = dict[str, Any]
+Shortcut = Callable[[str, int, Env], "Tactic | None"]
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Block:
     depth: int = 0
     text: str = ""
     children: list[Block] = field(default_factory=list)
+    ready: Tactic | None = None
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class Part:
     heading: Block | None = None
     blocks: list[Block] = field(default_factory=list)
     complex_line: int | None = None
+    ready: Tactic | None = None
 
     @property
     def is_card(self) -> bool:
@@ -57,14 +63,17 @@ class Part:
         return self.heading is not None and self.heading.depth == 2
 
 
-def parts_of(lines: Sequence[str], first: int, env: Env) -> Iterator[Part]:
-    """Yield the parts of a deck from line `first` on. A part that is too large or too nested has a `complex_line`."""
+def parts_of(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut | None = None) -> Iterator[Part]:
+    """Yield the parts of a deck from line `first` on. A part that is too large or too nested has a `complex_line`.
+
+    A part that the `shortcut` can read from its text has a `ready` card instead of blocks.
+    """
     part = Part(first, first)
-    for block in _all_blocks(lines, first, env):
+    for block in _all_blocks(lines, first, env, shortcut):
         if block.kind == "heading" and block.depth <= 2:
             part.end = block.start
             yield _weighed(part, lines)
-            part = Part(block.start, block.start, block)
+            part = Part(block.start, block.start, block, ready=block.ready)
         elif block.kind == "too-complex":
             part.complex_line = block.start if part.complex_line is None else part.complex_line
         elif part.complex_line is None:
@@ -80,7 +89,7 @@ def defines_links(lines: Sequence[str]) -> bool:
 
 def _weighed(part: Part, lines: Sequence[str]) -> Part:
     """Note that a card is too large, or that one of its blocks has too many brackets."""
-    if part.complex_line is None and part.heading is not None and part.is_card:
+    if part.ready is None and part.complex_line is None and part.heading is not None and part.is_card:
         size = sum(len(line) + 1 if line.isascii() else len(line.encode()) + 1 for line in lines[part.start : part.end])
         if size > CARD_BYTES:
             part.complex_line = part.start
@@ -98,10 +107,17 @@ def _bracketed(blocks: list[Block]) -> Iterator[int]:
         yield from _bracketed(block.children)
 
 
-def _all_blocks(lines: Sequence[str], first: int, env: Env) -> Iterator[Block]:
+def _all_blocks(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut | None) -> Iterator[Block]:
     start = first
     while start < len(lines):
-        found, start = _stretch_blocks(lines, start, _next_cut(lines, start), env)
+        end = _next_cut(lines, start)
+        if shortcut is not None and lines[start].startswith("## "):
+            ready = shortcut("\n".join(lines[start:end]), start + 1, env)
+            if ready is not None:
+                yield Block("heading", start, start + 1, "##", 2, ready.name, ready=ready)
+                start = end
+                continue
+        found, start = _stretch_blocks(lines, start, end, env)
         yield from found
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashneg.decks.article import read_article
-from flashneg.decks.blocks import Env, Part, defines_links, parts_of
+from flashneg.decks.blocks import Env, Part, Shortcut, defines_links, parts_of
+from flashneg.decks.canonical import read_canonical
 from flashneg.decks.codes import Report
 from flashneg.decks.concept import build_concept
 from flashneg.decks.front_matter import FrontMatter, FrontMatterError, read_front_matter
@@ -59,6 +60,7 @@ class _Reading:
     names: frozenset[str]
     cards: dict[CardId, Card]
     failed: set[CardId]
+    shortcut: Shortcut | None
 
 
 def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
@@ -73,8 +75,11 @@ def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
     return ReadFile(read.deck, read.problems, read.failed, source.digest)
 
 
-def read_deck(text: str, *, file: str, stem: str) -> ReadDeck:
-    """Read a deck's text; `file` is the name for problems, `stem` the id of a deck that has none."""
+def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = read_canonical) -> ReadDeck:
+    """Read a deck's text; `file` is the name for problems, `stem` the id of a deck that has none.
+
+    Without a `shortcut` the block parser reads every card; the outcome is the same.
+    """
     if len(text) > DECK_BYTES or len(text.encode("utf-8", "replace")) > DECK_BYTES:
         report = Report(file, 1)
         report.add("deck-too-large", 1, "the deck is larger than 5 MiB")
@@ -90,7 +95,7 @@ def read_deck(text: str, *, file: str, stem: str) -> ReadDeck:
         report.add("front-matter", error.line, error.reason, column=error.column)
         return ReadDeck(None, tuple(report.problems))
     names = frozenset({stem, f"{stem}.md", Path(file).name})
-    reading = _Reading(lines, {}, report, names, {}, set())
+    reading = _Reading(lines, {}, report, names, {}, set(), shortcut)
     deck = _read(reading, matter, stem)
     return ReadDeck(deck, report.result(), frozenset(reading.failed - reading.cards.keys()))
 
@@ -102,7 +107,7 @@ def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
             pass  # so that a link can be read above its definition
     before: list[Part] = []
     seen = 0
-    for part in parts_of(lines, first, env):
+    for part in parts_of(lines, first, env, reading.shortcut):
         if part.is_card:
             seen += 1
             if seen > CARDS:
@@ -137,6 +142,9 @@ def _read_card(reading: _Reading, part: Part) -> None:
     if heading is None:
         return
     line = part.start + 1
+    if part.ready is not None:
+        _put(reading, part.ready, line)
+        return
     name, explicit = split_heading(heading.text)
     if explicit is not None and not is_id(explicit):
         reading.report.add("bad-id", line, f"{explicit!r} cannot be an id; the heading's words are taken")

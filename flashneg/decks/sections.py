@@ -12,7 +12,7 @@ from flashneg.decks.source import printable
 from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flashneg.decks.blocks import Block, Env
 
@@ -31,7 +31,12 @@ _NESTED = re.compile(
 
 def edge_of(item: Block, env: Env) -> CounterEdge | None:
     """Return the edge in a list item of '### Counters', or None if it does not begin with a fit."""
-    found = _FIT.fullmatch(joined(" ".join(_texts(item))))
+    return edge_from(" ".join(_texts(item)), env)
+
+
+def edge_from(text: str, env: Env) -> CounterEdge | None:
+    """Return the edge in the text of an item, or None if it does not begin with a fit."""
+    found = _FIT.fullmatch(joined(text))
     if not found:
         return None
     fit = next(fit for fit in Fit if fit.value[:2] == found[1][:2].lower())
@@ -60,10 +65,15 @@ def _texts(item: Block) -> Iterator[str]:
 
 def scenario_of(item: Block) -> Scenario | None:
     """Return the scenario in a list item, with its nested 'Tell:' and 'Because:'; None if there is no text."""
+    return scenario_from(_lines(item))
+
+
+def scenario_from(lines: Iterable[str]) -> Scenario | None:
+    """Return the scenario in an item's lines; one that continues its block begins with a line feed."""
     texts: list[str] = []
     notes = {"tell": "", "because": ""}
     current = ""
-    for line in _lines(item):
+    for line in lines:
         found = _NESTED.fullmatch(line)
         if found and not notes[found[1].lower()]:
             current = found[1].lower()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of
 from flashneg.decks.head import Head, left_over, nearest, read_head, report_fields
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_of, items_of, scenario_of
+from flashneg.decks.styles import split_aka, styles_in
 from flashneg.domain.cards import CardId, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
 
 if TYPE_CHECKING:
@@ -27,14 +26,6 @@ _KINDS = {
     "counter": Kind.COUNTER,
     "countermove": Kind.COUNTER,
 }
-_STYLES = re.compile(
-    r"\b(?:(compet(?:itive(?:ly|ness)?|itors?|ing|es?|ition|ers?))|(collaborat(?:ive(?:ly)?|ing|ors?|ion|es?))"
-    r"|(compromis(?:ing|ers?|es?|ed))|(ac+om+odat(?:ing|ors?|ive|ion|es?))|(avoid(?:ing|ers?|ance|ant|s)?))\b",
-    re.IGNORECASE,
-)
-_BY_GROUP = tuple(Style)
-_AKA = re.compile(r"(&#?\w{1,31};)|;|\n+(?:[ \t]*[-+*][ \t]+)?")
-_BULLET = re.compile(r"\A[-+*][ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +93,7 @@ def build_tactic(
     return Tactic(
         id=place.id,
         name=head.value("name") or place.name,
-        aka=_split_aka(head.value("aka")),
+        aka=split_aka(head.value("aka")),
         kind=_kind(head, report),
         family=head.value("family"),
         intent=head.value("intent"),
@@ -178,24 +169,6 @@ def _read_scenarios(lines: Sequence[str], section: SectionText, scenarios: list[
     return left_over(lines, section.heading.end, section.end, taken)
 
 
-def _split_aka(text: str) -> tuple[str, ...]:
-    """Split at semicolons (not those of entities) or lines, or at commas where there are none."""
-    if not text:
-        return ()
-    names: list[str] = [""]
-    position = 0
-    text = _BULLET.sub("", text)
-    for found in _AKA.finditer(text):
-        if found[1] is None or unescape(found[1]) == found[1]:
-            names[-1] += text[position : found.end() - 1] if found[1] else text[position : found.start()]
-            names.append("")
-            position = found.end()
-    names[-1] += text[position:]
-    if len(names) == 1:
-        names = text.split(",")
-    return tuple(name.strip() for name in names if name.strip())
-
-
 def _kind(head: Head, report: Report) -> Kind:
     value = head.value("kind")
     if not value:
@@ -211,11 +184,6 @@ def _universal(head: Head, report: Report) -> bool:
     if value not in {"", "yes", "y", "true", "no", "n", "false"}:
         report.add("unknown-universal", head.found["universal"].line + 1, f"{value!r} is neither yes nor no")
     return value in {"yes", "y", "true"}
-
-
-def styles_in(text: str) -> tuple[Style, ...]:
-    """Return the five styles that a prose names, in any form, in the order of their first mention."""
-    return tuple(dict.fromkeys(_BY_GROUP[(found.lastindex or 1) - 1] for found in _STYLES.finditer(text)))
 
 
 def _styles(head: Head, place: CardText, report: Report) -> tuple[Style, ...]:
