@@ -77,6 +77,7 @@ card = _table(
     _text("links"),
     _text("confusable"),
     _text("answers"),
+    _text("source", default=""),
     Index("card_deck", "deck", "position"),
     Index("card_id", "id"),
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flashneg.bootstrap import Places, Services
-from flashneg.storage import backup, schema
+from flashneg.storage import backup
 from flashneg.storage.doctor import examine
 from flashneg.storage.engine import open_database
 from flashneg.study.errors import Foreign, NotSaved, ReadOnly
@@ -110,26 +110,6 @@ def test_another_programs_file_is_refused_and_stays_as_it_was(tmp_path: Path, co
     with pytest.raises(Foreign):
         open_database(path)
     assert path.read_bytes() == before
-
-
-def test_the_first_migration_makes_what_a_new_database_has(tmp_path: Path) -> None:
-    from flashneg.storage.migrations.versions import v0001_first
-    from sqlalchemy import create_engine
-
-    made = open_database(tmp_path / "made.db")
-    with made.read() as connection:
-        wanted = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
-    made.close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
-    from alembic.migration import MigrationContext
-    from alembic.operations import Operations
-
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        v0001_first.upgrade()
-        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
-    engine.dispose()
-    assert found == wanted
-    assert {table.name for table in schema.metadata.sorted_tables} <= {row[0] for row in wanted}
 
 
 def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: Open) -> None:

@@ -13,11 +13,18 @@ from flashneg.study.errors import Damaged
 
 
 def migrate(database: Database) -> None:
-    """Bring the schema up to date in one transaction. Raises Damaged when a foreign key does not hold afterwards."""
+    """Bring the schema up to date in one transaction. Raises Damaged when a foreign key does not hold afterwards.
+
+    The stored version is SQLite's `user_version`; Alembic is told of it, and runs what comes after.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.write() as connection:
         config.attributes["connection"] = connection
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if version >= SCHEMA_VERSION:
+            return
+        command.stamp(config, f"{version:04d}", purge=True)
         command.upgrade(config, "head")
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise Damaged(f"{database.path}: the migration found rows that refer to nothing; nothing was changed")

@@ -1,13 +1,8 @@
-"""The first schema: the event log, the library, and the projections."""
-
-from alembic import op
-
-from flashneg.storage.engine import create_schema
+"""The first schema: the event log, the library, and the projections. No file is older, so nothing runs here."""
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    """Make everything."""
-    create_schema(op.get_bind())
+    """Nothing: a new file is made whole, by `engine.create_schema`."""
