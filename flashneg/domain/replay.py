@@ -84,8 +84,9 @@ def adopt(event: Event) -> Schedule:
     return Schedule(
         memory=memory,
         due=event.number("due"),
-        reviews=repetitions,
-        passes=int(repetitions > 0),
+        reviews=event.number("reviews", repetitions),
+        passes=event.number("passes", int(repetitions > 0)),
+        lapses=event.number("lapses"),
         last_at=event.at,
         last_day=event.day,
     )
@@ -112,5 +113,30 @@ def replay(prompt: PromptKey, events: Iterable[Event]) -> Schedule:
 
 
 def retracted(events: Iterable[Event]) -> frozenset[EventId]:
-    """Return the ids of the events that others among these retract."""
-    return frozenset(EventId(str(event.facts["target"])) for event in events if event.kind is EventKind.RETRACTION)
+    """Return the ids of the events that leave no trace: those that others among these retract, and twins.
+
+    Two events are twins when both tell of one thing that happened elsewhere (their `origin`), as when two machines
+    import one file and their logs are then merged: the first in order counts.
+    """
+    found = list(events)
+    gone = {EventId(str(event.facts["target"])) for event in found if event.kind is EventKind.RETRACTION}
+    return frozenset(gone | twins(event for event in found if event.id not in gone))
+
+
+def twins(events: Iterable[Event]) -> frozenset[EventId]:
+    """Return the ids of the events that tell of the same thing as an earlier one among these."""
+    found = list(events)
+    origins = {event.facts["origin"] for event in found if "origin" in event.facts}
+    if not origins:
+        return frozenset()
+    first: dict[object, Event] = {}
+    later: set[EventId] = set()
+    for event in found:
+        origin = event.facts.get("origin", event.id)
+        if origin not in origins:
+            continue
+        other = first.setdefault(origin, event)
+        if other is not event:
+            first[origin], gone = (other, event) if other.order < event.order else (event, other)
+            later.add(gone.id)
+    return frozenset(later)

@@ -37,6 +37,7 @@ class Imported:
     decks: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
+    reviews: int = 0
 
     def add(self, deck: DeckId, changes: Changes) -> None:
         """Count a deck's changes in."""
@@ -46,8 +47,35 @@ class Imported:
         self.changes.unchanged += changes.unchanged
 
 
-class _DryRun(Exception):
+class DryRun(Exception):
     """Leaves the transaction without keeping it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Deck files that were read because they are new or changed, and the decks (with sizes) that stand as they are."""
+
+    read: list[DeckFile]
+    same: list[tuple[DeckId, int]]
+
+    def count_same(self, done: Imported) -> None:
+        """Count the decks that stand as they are."""
+        for deck, size in self.same:
+            done.add(deck, Changes(unchanged=size))
+
+
+def deck_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the deck files among paths and in the folders among them. Raises StudyError for a folder without any."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(child for child in path.rglob("*.md") if not child.name.startswith("."))
+            if not found:
+                raise StudyError(f"{path} holds no .md file; name a deck or a folder of decks")
+            files += found
+        else:
+            files.append(path)
+    return files
 
 
 class Library:
@@ -110,15 +138,15 @@ class Library:
 
     def import_paths(self, paths: Sequence[Path], *, dry_run: bool = False) -> Imported:
         """Import deck files, and folders of them. All or nothing. Raises StudyError when nothing could be read."""
-        files: list[Path] = []
-        for path in paths:
-            if path.is_dir():
-                found = sorted(child for child in path.rglob("*.md") if not child.name.startswith("."))
-                if not found:
-                    raise StudyError(f"{path} holds no .md file; name a deck or a folder of decks")
-                files += found
-            else:
-                files.append(path)
+        gathered = self.gather(deck_files(paths))
+        if gathered.read and not dry_run:
+            self._store.backup()
+        done = self.take(gathered.read, dry_run=dry_run) if gathered.read else Imported()
+        gathered.count_same(done)
+        return done
+
+    def gather(self, files: Sequence[Path]) -> Gathered:
+        """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck."""
         stale = {*self.stale()}
         with self._store.read() as unit:
             known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
@@ -133,36 +161,35 @@ class Library:
                 problem = file.problems[0] if file.problems else None
                 reason = f"{problem.message}; {problem.remedy}" if problem else "it holds no deck"
                 raise StudyError(f"{file.path}: {reason}")
-        if read and not dry_run:
-            self._store.backup()
-        done = self.take(read, dry_run=dry_run) if read else Imported()
-        for path in same:
-            done.add(known[str(path)], Changes(unchanged=sizes[known[str(path)]]))
-        return done
+        return Gathered(read, [(known[str(path)], sizes[known[str(path)]]) for path in same])
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction."""
         done = Imported()
-        now = self._clock.now()
-        day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
         try:
             with self._store.write() as unit:
-                bundled = {str(path) for path in self._source.bundled()}
-                everything = unit.shelf.cards()
-                taken = set[CardKey]()
-                namings: list[tuple[CardKey, Facts]] = []
-                for file in files:
-                    done.problems += file.problems
-                    if file.deck is not None:
-                        self._take_one(unit, file, file.deck, bundled, everything, taken, namings, done)
-                unit.log.append_namings(namings, at=now, day=day)
-                if namings or done.changes:
-                    relink(unit)
+                self.take_into(unit, files, done)
                 if dry_run:
-                    raise _DryRun
-        except _DryRun:
+                    raise DryRun
+        except DryRun:
             pass
         return done
+
+    def take_into(self, unit: Unit, files: Sequence[DeckFile], done: Imported) -> None:
+        """Bring files that were read into the library, in the caller's transaction, and count what changed."""
+        now = self._clock.now()
+        day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
+        bundled = {str(path) for path in self._source.bundled()}
+        everything = unit.shelf.cards()
+        taken = set[CardKey]()
+        namings: list[tuple[CardKey, Facts]] = []
+        for file in files:
+            done.problems += file.problems
+            if file.deck is not None:
+                self._take_one(unit, file, file.deck, bundled, everything, taken, namings, done)
+        unit.log.append_namings(namings, at=now, day=day)
+        if namings or done.changes:
+            relink(unit)
 
     def _take_one(
         self, unit: Unit, file: DeckFile, deck: Deck, bundled: set[str], everything: list[StoredCard],
