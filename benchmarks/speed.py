@@ -123,7 +123,7 @@ def raw_commit(path: Path, count: int) -> float:
             (f"raw-{number:032}", number, number, facts, b"h" * 32),
         )
         connection.execute(
-            "INSERT INTO schedule VALUES ('me', ?, 'intent', 1, 250, 1, 739001, 1, 1, 0, 1, 1, 1, 0, 0)",
+            "INSERT INTO schedule VALUES ('me', ?, 'intent', 1, 250, 1, 739001, 1, 1, 0, 1, 1, 1, 0, 0, 0)",
             (f"k{number}",),
         )
         connection.execute("COMMIT")

@@ -15,9 +15,10 @@ MOST_DRILLS = 6
 class Schedule:
     """What is known of a prompt: SM-2's memory, its due day, and where it stands in today's drill.
 
-    `due` is a study day (0 while new); `scheduled_day` is the day of the last scheduled review, with `drill_open`
-    while that day's drill still has to see a 4; `passes` and `lapses` count scheduled reviews
-    of quality 3 and more, and below.
+    `due` is a study day (0 while new); `scheduled_day` is the day of the last scheduled review. `drill_day` is the day
+    of the last final drill that the prompt was in, with `drill_open` while that drill still has to see a 4: a review
+    below 4 opens it, and so does a wrong answer in the quiz. `passes` and `lapses` count scheduled reviews of quality
+    3 and more, and below.
     """
 
     memory: sm2.Memory = sm2.NEW
@@ -28,6 +29,7 @@ class Schedule:
     last_at: int = 0
     last_day: int = 0
     scheduled_day: int = 0
+    drill_day: int = 0
     drill_open: bool = False
     drills: int = 0
 
@@ -38,19 +40,17 @@ class Schedule:
 
     def in_drill(self, day: int) -> bool:
         """Whether the final drill of this day still asks the prompt."""
-        return self.drill_open and self.scheduled_day == day and self.drills < MOST_DRILLS
+        return self.drill_open and self.drill_day == day and self.drills < MOST_DRILLS
 
 
 BLANK = Schedule()
 
 
 def mode_of(schedule: Schedule, day: int) -> Mode:
-    """Return how a review on this day counts."""
-    if schedule.in_drill(day):
-        return Mode.DRILL
-    if not schedule.is_new and day < schedule.due:
-        return Mode.CRAM
-    return Mode.REVIEW
+    """Return how a review on this day counts. What is due is reviewed, also when the quiz has put it in the drill."""
+    if schedule.is_new or schedule.due <= day:
+        return Mode.REVIEW
+    return Mode.DRILL if schedule.in_drill(day) else Mode.CRAM
 
 
 def review(prompt: PromptKey, schedule: Schedule, event: Event, *, spread: bool) -> Schedule:
@@ -72,9 +72,21 @@ def review(prompt: PromptKey, schedule: Schedule, event: Event, *, spread: bool)
         passes=schedule.passes + (quality >= sm2.PASS),
         lapses=schedule.lapses + (quality < sm2.PASS),
         scheduled_day=event.day,
+        drill_day=event.day,
         drill_open=quality < sm2.DRILL_PASS,
         drills=0,
     )
+
+
+def attempt(schedule: Schedule, event: Event) -> Schedule:
+    """Return the schedule after a quiz attempt: wrong, it brings a prompt with a repetition into the day's drill.
+
+    Nothing else changes, and a right answer changes nothing at all.
+    """
+    if schedule.is_new or event.number("right", 1):
+        return schedule
+    drills = schedule.drills if schedule.drill_day == event.day else 0
+    return replace(schedule, drill_day=event.day, drill_open=True, drills=drills)
 
 
 def adopt(event: Event) -> Schedule:
@@ -98,6 +110,8 @@ def apply(prompt: PromptKey, schedule: Schedule, event: Event) -> Schedule:
         return adopt(event)
     if event.kind is EventKind.REVIEW:
         return review(prompt, schedule, event, spread=bool(event.facts.get("spread", True)))
+    if event.kind is EventKind.ATTEMPT:
+        return attempt(schedule, event)
     return schedule
 
 

@@ -22,7 +22,7 @@ from flashneg.domain.events import (
     facts_text,
 )
 from flashneg.domain.replay import retracted
-from flashneg.storage.schema import event
+from flashneg.storage.schema import ATTEMPTS, event
 
 _COLUMNS = [
     event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.at, event.c.day,
@@ -127,7 +127,7 @@ class Log:
 
     def attempts(self) -> list[Event]:
         """Return all the learner's quiz attempts that stand, in replay order."""
-        found = self._read(event.c.kind.in_([EventKind.ATTEMPT.value, EventKind.RETRACTION.value]))
+        found = self._read(ATTEMPTS)
         gone = retracted(found)
         return [one for one in found if one.kind is EventKind.ATTEMPT and one.id not in gone]
 

@@ -40,7 +40,7 @@ def schedule_values(state: Schedule) -> dict[str, int]:
     memory = state.memory
     numbers = (
         memory.repetitions, memory.ease, memory.interval, state.due, state.reviews, state.passes, state.lapses,
-        state.last_at, state.last_day, state.scheduled_day, int(state.drill_open), state.drills,
+        state.last_at, state.last_day, state.scheduled_day, state.drill_day, int(state.drill_open), state.drills,
     )  # fmt: skip
     return dict(zip(SCHEDULE_COLUMNS, numbers, strict=True))
 

@@ -13,7 +13,7 @@ from flashneg.domain.sm2 import Memory
 
 SCHEDULE_COLUMNS = (
     "repetitions", "ease", "interval", "due", "reviews", "passes", "lapses", "last_at", "last_day", "scheduled_day",
-    "drill_open", "drills",
+    "drill_day", "drill_open", "drills",
 )  # fmt: skip
 
 _SELECT = "SELECT s.card, s.facet, c.confusable, c.deck, " + ", ".join(f"s.{name}" for name in SCHEDULE_COLUMNS)
@@ -25,7 +25,7 @@ WHERE s.learner = :learner AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.burie
 """
 DUE = f"{_SELECT} {_LIVE} AND s.repetitions > 0 AND s.due <= :horizon AND s.scheduled_day < :today \
 AND (s.due <= :today OR s.last_day < :today)"
-DRILL = f"{_SELECT} {_LIVE} AND s.scheduled_day = :today AND s.drill_open = 1 AND s.drills < 6"
+DRILL = f"{_SELECT} {_LIVE} AND s.drill_day = :today AND s.drill_open = 1 AND s.drills < 6"
 ASKED = f"""{_SELECT} FROM schedule s JOIN card c ON c.key = s.card
 WHERE s.learner = :learner AND s.scheduled_day = :today"""
 NEW = """
@@ -52,9 +52,9 @@ Query = Callable[[str, Mapping[str, object]], list[Any]]
 
 def schedule_from(values: Row) -> Schedule:
     """Return a schedule from its columns in the order of `SCHEDULE_COLUMNS`."""
-    repetitions, ease, interval, due, reviews, passes, lapses, at, day, scheduled, drill_open, drills = values
+    repetitions, ease, interval, due, reviews, passes, lapses, at, day, scheduled, drill_day, is_open, drills = values
     memory = Memory(repetitions, ease, interval)
-    return Schedule(memory, due, reviews, passes, lapses, at, day, scheduled, bool(drill_open), drills)
+    return Schedule(memory, due, reviews, passes, lapses, at, day, scheduled, drill_day, bool(is_open), drills)
 
 
 def _item(row: Row) -> Item:

@@ -5,7 +5,7 @@ Columns are Integer, Text and LargeBinary only, because STRICT tables refuse the
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 
 PROJECTION_VERSION = 1
 
@@ -23,6 +23,13 @@ def _text(name: str, *, key: bool = False, default: str | None = None) -> Column
 def _int(name: str, *, key: bool = False) -> Column[int]:
     return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
 
+
+ATTEMPTS = text("kind IN ('attempt', 'retraction')")
+ATTEMPTS_INDEX = Index(
+    "event_attempt", "learner", "at", "writer", "sequence", sqlite_where=ATTEMPTS, postgresql_where=ATTEMPTS
+)
+_OPEN = text("drill_open = 1")
+DRILL_INDEX = Index("schedule_drill", "learner", "drill_day", sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 meta = _table("meta", _text("name", key=True), _text("value"))
 
@@ -45,6 +52,7 @@ event = _table(
     Index("event_card", "card", "facet"),
     Index("event_day", "day", "learner"),
     Index("event_at", "learner", "at"),
+    ATTEMPTS_INDEX,
 )
 
 deck = _table(
@@ -120,6 +128,8 @@ schedule = _table(
     _int("scheduled_day"),
     _int("drill_open"),
     _int("drills"),
+    Column("drill_day", Integer, nullable=False, server_default="0"),
     Index("schedule_due", "learner", "due"),
     Index("schedule_day", "learner", "scheduled_day"),
+    DRILL_INDEX,
 )

@@ -146,8 +146,9 @@ class Session:
             stored = unit.shelf.card(prompt.card)
             if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
                 raise NotFound("that prompt is no longer in any deck; nothing was graded")
+            newest = unit.log.newest_at()
             if not accept_clock:
-                self._doubt_clock(unit, now)
+                doubt_clock(newest, now)
             schedule = unit.schedule(prompt)
             instant = now if at is None else self._checked_at(at, now, schedule)
             day = self.today(instant)
@@ -167,22 +168,12 @@ class Session:
             event = unit.log.append(
                 EventKind.REVIEW, at=instant, day=day, card=prompt.card, facet=prompt.facet, facts=facts
             )
-            late = instant <= schedule.last_at
+            late = instant <= max(schedule.last_at, newest or 0)
             after = replay.replay(prompt, unit.log.of_prompt(prompt)) if late else replay.apply(prompt, schedule, event)
             unit.put_schedule(prompt, after)
         self._skipped = [other for other in self._skipped if other != prompt]
         ref = f"{stored.ref}:{prompt.facet}"
         return Graded(ref, prompt, quality, mode, after, after.in_drill(self.today()), event)
-
-    def _doubt_clock(self, unit: Unit, now: int) -> None:
-        newest = unit.log.newest_at()
-        if newest is None or newest <= now <= newest + _YEAR:
-            return
-        what = "before" if now < newest else "more than a year after"
-        raise ClockDoubt(
-            f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)});"
-            " set the clock, or use --accept-clock"
-        )
 
     def _checked_at(self, at: int, now: int, schedule: Schedule) -> int:
         if at > now:
@@ -213,6 +204,17 @@ class Session:
         if stored is not None:
             ref = f"{stored.ref}:{event.facet}" if event.facet else stored.ref
         return Undone(event, ref)
+
+
+def doubt_clock(newest: int | None, now: int) -> None:
+    """Raise ClockDoubt when now lies before the newest review or attempt, or more than a year after it."""
+    if newest is None or newest <= now <= newest + _YEAR:
+        return
+    what = "before" if now < newest else "more than a year after"
+    raise ClockDoubt(
+        f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)});"
+        " set the clock, or use --accept-clock"
+    )
 
 
 def variant_of(card: Card, facet: Facet, schedule: Schedule) -> int | None:

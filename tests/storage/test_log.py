@@ -112,6 +112,13 @@ def test_another_programs_file_is_refused_and_stays_as_it_was(tmp_path: Path, co
     assert path.read_bytes() == before
 
 
+def test_attempts_are_found_through_their_index(services: Services) -> None:
+    sql = "EXPLAIN QUERY PLAN SELECT * FROM event WHERE learner = ? AND kind IN ('attempt', 'retraction')"
+    order = " ORDER BY at, writer, sequence"
+    services.library.decks()
+    assert "event_attempt" in str(raw(services).execute(sql + order, ("me",)).fetchall())
+
+
 def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: Open) -> None:
     services = make()
     grade(services)

@@ -23,14 +23,19 @@ def retraction(number: int, target: Event) -> Event:
     return replace(review(number, target.day, 0), kind=EventKind.RETRACTION, facts={"target": target.id})
 
 
-steps = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5)), max_size=25)
+def attempt(number: int, day: int, *, right: bool) -> Event:
+    return replace(review(number, day, 0), kind=EventKind.ATTEMPT, facts={"right": int(right)})
+
+
+# Days since the event before, and a quality; 6 and 7 stand for a wrong and a right answer in the quiz.
+steps = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 7)), max_size=25)
 
 
 def events_of(found: list[tuple[int, int]]) -> list[Event]:
     day, events = DAY, []
     for number, (gap, quality) in enumerate(found, 1):
         day += gap
-        events.append(review(number, day, quality))
+        events.append(review(number, day, quality) if quality < 6 else attempt(number, day, right=quality == 7))
     return events
 
 
@@ -81,6 +86,44 @@ def test_the_drill_ends_with_the_day_and_after_six_tries() -> None:
         assert mode_of(schedule, DAY) is Mode.DRILL
         schedule = apply(PROMPT, schedule, review(number, DAY, 0))
     assert not schedule.in_drill(DAY)
+
+
+@given(steps, st.integers(0, 20), st.booleans())
+def test_a_quiz_moves_no_schedule_and_a_right_answer_changes_nothing(
+    found: list[tuple[int, int]], gap: int, right: bool
+) -> None:
+    before = fold(events_of(found))
+    day = max(before.last_day, DAY) + gap
+    after = apply(PROMPT, before, attempt(99, day, right=right))
+    if right or before.is_new:
+        assert after == before
+    else:
+        assert after == replace(before, drill_day=day, drill_open=True, drills=after.drills)
+        assert after.drills <= before.drills
+
+
+def test_a_wrong_answer_brings_a_known_prompt_into_todays_drill_and_undo_takes_it_back() -> None:
+    learned, missed = review(1, DAY, 4), attempt(2, DAY, right=False)
+    assert replay(PROMPT, [learned, missed]).in_drill(DAY)
+    assert not replay(PROMPT, [learned, missed, retraction(3, missed)]).in_drill(DAY)
+    assert not replay(PROMPT, [missed]).in_drill(DAY)
+    drilled = replay(PROMPT, [learned, missed, review(3, DAY, 4)])
+    assert not drilled.in_drill(DAY)
+    assert (drilled.memory, drilled.due) == (replay(PROMPT, [learned]).memory, DAY + 1)
+
+
+def test_what_is_due_is_reviewed_although_the_quiz_has_put_it_in_the_drill() -> None:
+    missed = replay(PROMPT, [review(1, DAY, 4), attempt(2, DAY + 1, right=False)])
+    assert missed.in_drill(DAY + 1)
+    assert mode_of(missed, DAY + 1) is Mode.REVIEW
+    assert not apply(PROMPT, missed, review(3, DAY + 1, 4)).in_drill(DAY + 1)
+    assert apply(PROMPT, missed, review(3, DAY + 1, 3)).in_drill(DAY + 1)
+
+
+def test_six_drills_are_the_most_whoever_opens_the_drill() -> None:
+    schedule = fold([review(1, DAY, 1), *(review(number, DAY, 0) for number in range(2, 2 + MOST_DRILLS))])
+    assert not apply(PROMPT, schedule, attempt(20, DAY, right=False)).in_drill(DAY)
+    assert apply(PROMPT, schedule, attempt(20, DAY + 1, right=False)).in_drill(DAY + 1)
 
 
 def test_an_adoption_begins_the_schedule_again() -> None:

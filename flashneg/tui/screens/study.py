@@ -212,7 +212,9 @@ class StudyScreen(Base[None]):
                 return
             prompt = undone.event.prompt
             _, plan, done = self._look()
-            asked = self.session.ask(prompt) if prompt else self.session.next()
+            asked = (
+                self.session.ask(prompt) if prompt and undone.event.kind is EventKind.REVIEW else self.session.next()
+            )
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
             return
