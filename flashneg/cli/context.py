@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from flashneg.bootstrap import Services
-    from flashneg.study.library import Imported
+    from flashneg.study.intake import Imported
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -9,7 +9,7 @@ from flashneg.domain.cards import Link, Tactic
 from flashneg.domain.replay import Schedule
 from flashneg.study import faces
 from flashneg.study.cards import PromptHistory, Shown
-from flashneg.study.library import Imported
+from flashneg.study.intake import Imported
 from flashneg.study.session import Asked, Graded, Undone
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from flashneg.decks.read import read_file
-from flashneg.study.ports import DeckFile
+from flashneg.decks.reuse import Reuse
+from flashneg.domain.cards import CardId
+from flashneg.study.ports import DeckFile, FileCard
 
 
 class DeckFiles:
@@ -32,11 +35,13 @@ class DeckFiles:
             return None
         return f"{status.st_size}:{status.st_mtime_ns}"
 
-    def read(self, path: Path) -> DeckFile:
-        """Read a deck file; what is wrong with it is among its problems."""
+    def read(self, path: Path, known: Mapping[str, tuple[CardId, str]] | None = None) -> DeckFile:
+        """Read a deck file; what is wrong with it is among its problems. Cards whose text is `known` are kept."""
         stamp = self.stamp(path) or ""
-        found = read_file(path)
-        return DeckFile(path, found.deck, found.problems, found.failed, found.digest, stamp)
+        reuse = Reuse(known or {})
+        found = read_file(path, shortcut=reuse)
+        cards = tuple(FileCard(card, reuse.sources.get(card.id, "")) for card in found.cards)
+        return DeckFile(path, found.deck, found.problems, found.failed, found.digest, stamp, cards)
 
     def copy_to_home(self, path: Path, name: str) -> Path:
         """Copy a bundled deck into the learner's folder, unless it is there, and return the copy's path."""

@@ -25,7 +25,7 @@ from flashneg.decks.tactic import (
     report_slips,
     split_sections,
 )
-from flashneg.domain.cards import Card, CardId, Deck, Problem, Tactic, facets_of
+from flashneg.domain.cards import Card, CardId, Concept, Deck, Kept, Problem, Tactic, facets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +33,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadDeck:
-    """What a text holds: the deck (None if nothing could be read), the problems, and the ids of cards left out."""
+    """What a text holds: the deck (None if nothing could be read), the problems, and the ids of cards left out.
+
+    `cards` are the deck's in their order, with those that the shortcut knew already.
+    """
 
     deck: Deck | None
     problems: tuple[Problem, ...] = ()
     failed: frozenset[CardId] = frozenset()
+    cards: tuple[Card | Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class ReadFile:
     problems: tuple[Problem, ...]
     failed: frozenset[CardId]
     digest: str
+    cards: tuple[Card | Kept, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,12 +63,12 @@ class _Reading:
     env: Env
     report: Report
     names: frozenset[str]
-    cards: dict[CardId, Card]
+    cards: dict[CardId, Card | Kept]
     failed: set[CardId]
     shortcut: Shortcut | None
 
 
-def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
+def read_file(path: Path, *, root: Path | None = None, shortcut: Shortcut | None = read_canonical) -> ReadFile:
     """Read a deck file. With a root, a link that leads out of that folder is refused."""
     try:
         source = read_source(path, root=root)
@@ -71,8 +76,8 @@ def read_file(path: Path, *, root: Path | None = None) -> ReadFile:
         report = Report(shown_name(path), error.line)
         report.add(error.code, error.line, f"the file is skipped: {error.reason}")
         return ReadFile(None, tuple(report.problems), frozenset(), error.digest)
-    read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)))
-    return ReadFile(read.deck, read.problems, read.failed, source.digest)
+    read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)), shortcut=shortcut)
+    return ReadFile(read.deck, read.problems, read.failed, source.digest, read.cards)
 
 
 def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = read_canonical) -> ReadDeck:
@@ -97,7 +102,8 @@ def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = re
     names = frozenset({stem, f"{stem}.md", Path(file).name})
     reading = _Reading(lines, {}, report, names, {}, set(), shortcut)
     deck = _read(reading, matter, stem)
-    return ReadDeck(deck, report.result(), frozenset(reading.failed - reading.cards.keys()))
+    failed = frozenset(reading.failed - reading.cards.keys())
+    return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()))
 
 
 def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
@@ -122,7 +128,8 @@ def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
     title = ""
     if not seen:
         title, before = _read_article(reading, before, stem)
-    return build_deck(matter, lines, before, title, stem, tuple(reading.cards.values()), reading.report)
+    cards = tuple(card for card in reading.cards.values() if not isinstance(card, Kept))
+    return build_deck(matter, lines, before, title, stem, cards, reading.report)
 
 
 def _read_article(reading: _Reading, before: list[Part], stem: str) -> tuple[str, list[Part]]:
@@ -167,12 +174,12 @@ def _read_card(reading: _Reading, part: Part) -> None:
     _put(reading, card, line)
 
 
-def _put(reading: _Reading, card: Card, line: int) -> None:
+def _put(reading: _Reading, card: Card | Kept, line: int) -> None:
     """Add a card, unless it cannot be used."""
     faults: list[tuple[str, str]] = []
     if card.id in reading.cards:
         faults.append(("duplicate-id", f"the id '{card.id}' is used on line {reading.cards[card.id].line} too"))
-    if not card.name or not facets_of(card, answers_a_ploy=True) or (not isinstance(card, Tactic) and not card.back):
+    if not isinstance(card, Kept) and _asks_nothing(card):
         faults.append(("nothing-to-ask", f"nothing in the card '{card.name or card.id}' could be asked"))
     if isinstance(card, Tactic):
         faults.extend(own_faults(card, reading.names))
@@ -182,6 +189,10 @@ def _put(reading: _Reading, card: Card, line: int) -> None:
         reading.failed.add(card.id)
     else:
         reading.cards[card.id] = card
+
+
+def _asks_nothing(card: Card) -> bool:
+    return not card.name or not facets_of(card, answers_a_ploy=True) or (isinstance(card, Concept) and not card.back)
 
 
 __all__ = ["ReadDeck", "ReadFile", "deck_id", "read_deck", "read_file"]

@@ -142,6 +142,15 @@ Card = Tactic | Concept
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A card of a file whose text is what it was when it was last read: what it is called, and its line."""
+
+    id: CardId
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """One Markdown file of cards. `prompts` restricts the facets asked; empty means all that apply."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from flashneg.domain.cards import (
@@ -20,13 +19,53 @@ from flashneg.domain.cards import (
     Tactic,
 )
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def card_to_text(card: Card) -> str:
-    """Return a card as JSON; where it stands in its file is not part of it."""
-    facts = asdict(card)
-    facts.pop("line")
-    facts["type"] = "tactic" if isinstance(card, Tactic) else "concept"
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return a card as JSON with its keys in order; where it stands in its file is not part of it."""
+    if isinstance(card, Tactic):
+        return _encode(_tactic_facts(card))
+    return _encode(
+        {
+            "back": card.back, "explicit_id": card.explicit_id, "front": card.front, "id": card.id, "name": card.name,
+            "type": "concept",
+        }
+    )  # fmt: skip
+
+
+def _tactic_facts(card: Tactic) -> dict[str, Any]:
+    return {
+        "aka": card.aka,
+        "body": card.body,
+        "combinations": [_link_facts(link) for link in card.combinations],
+        "confusable": [_link_facts(link) for link in card.confusable],
+        "counter": card.counter,
+        "counters": [
+            {"fit": edge.fit, "reason": edge.reason, "target": _link_facts(edge.target)} for edge in card.counters
+        ],
+        "explicit_id": card.explicit_id,
+        "family": card.family,
+        "id": card.id,
+        "intent": card.intent,
+        "kind": card.kind,
+        "name": card.name,
+        "not_against": [_link_facts(link) for link in card.not_against],
+        "scenarios": [
+            {"because": found.because, "tell": found.tell, "test": found.test, "text": found.text}
+            for found in card.scenarios
+        ],
+        "sections": [{"markdown": section.markdown, "title": section.title} for section in card.sections],
+        "sources": card.sources,
+        "style": card.style,
+        "styles": card.styles,
+        "type": "tactic",
+        "universal": card.universal,
+    }
+
+
+def _link_facts(link: Link) -> dict[str, Any]:
+    return {"card": link.card, "deck": link.deck, "text": link.text}
 
 
 def card_from_text(text: str, line: int = 1) -> Card:

@@ -12,22 +12,23 @@ from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.schema import card, card_state, deck, prompt, schedule
-from flashneg.study.ports import PromptRow, StoredCard, StoredDeck
+from flashneg.study.ports import CardLinks, PromptRow, StoredCard, StoredDeck
 
 _CARD = [
     card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.digest, card.c.position, card.c.line,
-    card.c.retired, card.c.links, card.c.confusable, card.c.answers,
+    card.c.retired, card.c.links, card.c.confusable, card.c.answers, card.c.source,
 ]  # fmt: skip
 _CHUNK = 500
+_MOVE = update(card).where(card.c.key == bindparam("which")).values(position=bindparam("place"), line=bindparam("at"))
 _BY_KEY = select(*_CARD).where(card.c.key == bindparam("which"))
 _FACETS = select(prompt.c.facet).where(prompt.c.card == bindparam("which")).order_by(prompt.c.rank)
 
 
 def _stored_card(row: Any) -> StoredCard:
-    key, deck_id, id_, name, content, digest, position, line, retired, links, confusable, answers = row
+    key, deck_id, id_, name, content, digest, position, line, retired, links, confusable, answers, source = row
     return StoredCard(
         CardKey(key), DeckId(deck_id), CardId(id_), name, content, digest, position, line, bool(retired), links,
-        confusable, answers,
+        confusable, answers, source,
     )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def _card_values(found: StoredCard) -> dict[str, Any]:
     return {
         "key": found.key, "deck": found.deck, "id": found.id, "name": found.name, "content": found.content,
         "digest": found.digest, "position": found.position, "line": found.line, "retired": int(found.retired),
-        "links": found.links, "confusable": found.confusable, "answers": found.answers,
+        "links": found.links, "confusable": found.confusable, "answers": found.answers, "source": found.source,
     }  # fmt: skip
 
 
@@ -85,8 +86,48 @@ class Shelf:
         for start in range(0, len(keys), _CHUNK):
             chosen = keys[start : start + _CHUNK]
             self._connection.execute(delete(card).where(card.c.key.in_(chosen)))
+        self.add_cards(cards)
+
+    def add_cards(self, cards: Sequence[StoredCard]) -> None:
+        """Store cards whose keys are new."""
         if cards:
             self._connection.execute(card.insert(), [_card_values(found) for found in cards])
+
+    def move_cards(self, cards: Sequence[StoredCard]) -> None:
+        """Store where cards stand in their file, and nothing else of them."""
+        if cards:
+            rows = [{"which": found.key, "place": found.position, "at": found.line} for found in cards]
+            self._connection.execute(_MOVE, rows)
+
+    def links(self) -> list[CardLinks]:
+        """Return what relations are derived from, of every living card, decks and cards in order."""
+        query = (
+            select(card.c.key, card.c.deck, card.c.id, card.c.position, card.c.links, card.c.confusable, card.c.answers)
+            .where(card.c.retired == 0)
+            .order_by(card.c.deck, card.c.position)
+        )
+        return [CardLinks(*row) for row in self._connection.execute(query)]
+
+    def gone(self) -> list[StoredCard]:
+        """Return the cards that no file has now: retired, or of a deck that is missing or removed."""
+        there = select(deck.c.id).where(deck.c.missing == 0)
+        query = select(*_CARD).where((card.c.retired == 1) | card.c.deck.not_in(there))
+        return [_stored_card(row) for row in self._connection.execute(query)]
+
+    def keys(self, among: Iterable[CardKey]) -> set[CardKey]:
+        """Return which of these keys a card has."""
+        wanted, found = list(among), set[CardKey]()
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(card.c.key).where(card.c.key.in_(wanted[start : start + _CHUNK]))
+            found.update(CardKey(row[0]) for row in self._connection.execute(query))
+        return found
+
+    def sources(self, deck_id: DeckId) -> dict[str, tuple[CardId, str]]:
+        """Return the id and name of each living card of a deck by the digest of its text, where that is enough."""
+        query = select(card.c.source, card.c.id, card.c.name).where(
+            card.c.deck == deck_id, card.c.retired == 0, card.c.source != ""
+        )
+        return {row[0]: (CardId(row[1]), row[2]) for row in self._connection.execute(query)}
 
     def card(self, key: CardKey) -> StoredCard | None:
         """Return the card of a key."""

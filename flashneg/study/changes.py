@@ -25,6 +25,7 @@ class Incoming:
     position: int
     line: int
     links: str
+    source: str = ""
 
 
 @dataclass(slots=True)

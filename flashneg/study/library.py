@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import CardId, Deck, DeckId, Problem
-from flashneg.domain.events import CardKey, Facts
+from flashneg.domain.cards import CardId, Deck, DeckId, Kept
 from flashneg.study import relations
-from flashneg.study.changes import Changes, Incoming, Match, compare, match
+from flashneg.study.changes import Changes, Incoming, compare, match
 from flashneg.study.errors import NotFound, StudyError
+from flashneg.study.intake import Imported, Taking, relink
 from flashneg.study.ports import (
     CardCodec,
     Clock,
@@ -26,25 +25,6 @@ from flashneg.study.ports import (
     StoredDeck,
     Unit,
 )
-
-_NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
-
-
-@dataclass(slots=True)
-class Imported:
-    """What an import did, or would do."""
-
-    decks: list[str] = field(default_factory=list)
-    changes: Changes = field(default_factory=Changes)
-    problems: list[Problem] = field(default_factory=list)
-    reviews: int = 0
-
-    def add(self, deck: DeckId, changes: Changes) -> None:
-        """Count a deck's changes in."""
-        self.decks.append(deck)
-        for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
-            getattr(self.changes, name).extend(f"{deck}/{card}" for card in getattr(changes, name))
-        self.changes.unchanged += changes.unchanged
 
 
 class DryRun(Exception):
@@ -125,7 +105,14 @@ class Library:
             return Imported()
         present = [path for path in paths if self._source.stamp(path) is not None]
         self._mark_missing([path for path in paths if path not in present])
-        return self.take([self._source.read(path) for path in present]) if present else Imported()
+        return self.take(self._read(present)) if present else Imported()
+
+    def _read(self, paths: Sequence[Path]) -> list[DeckFile]:
+        """Read deck files; what did not change in them is kept."""
+        with self._store.read() as unit:
+            decks = {deck.source: deck.id for deck in unit.shelf.decks()}
+            known = {path: unit.shelf.sources(decks[str(path)]) for path in paths if str(path) in decks}
+        return [self._source.read(path, known.get(path)) for path in paths]
 
     def _mark_missing(self, paths: Sequence[Path]) -> None:
         if not paths:
@@ -148,14 +135,12 @@ class Library:
     def gather(self, files: Sequence[Path]) -> Gathered:
         """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck."""
         stale = {*self.stale()}
+        absolute = [path.absolute() for path in files]
         with self._store.read() as unit:
             known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
-            sizes = {
-                deck: len([card for card in unit.shelf.cards(deck) if not card.retired]) for deck in known.values()
-            }
-        absolute = [path.absolute() for path in files]
-        same = [path for path in absolute if str(path) in known and path not in stale]
-        read = [self._source.read(path) for path in absolute if path not in same]
+            same = [path for path in absolute if str(path) in known and path not in stale]
+            sizes = Counter(card.deck for card in unit.shelf.links()) if same else Counter[DeckId]()
+        read = self._read([path for path in absolute if path not in same])
         for file in read:
             if file.deck is None:
                 problem = file.problems[0] if file.problems else None
@@ -179,22 +164,17 @@ class Library:
         """Bring files that were read into the library, in the caller's transaction, and count what changed."""
         now = self._clock.now()
         day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
-        bundled = {str(path) for path in self._source.bundled()}
-        everything = unit.shelf.cards()
-        taken = set[CardKey]()
-        namings: list[tuple[CardKey, Facts]] = []
+        taking = Taking(unit, {str(path) for path in self._source.bundled()}, done)
         for file in files:
             done.problems += file.problems
             if file.deck is not None:
-                self._take_one(unit, file, file.deck, bundled, everything, taken, namings, done)
-        unit.log.append_namings(namings, at=now, day=day)
-        if namings or done.changes:
+                self._take_one(taking, file, file.deck)
+        unit.log.append_namings(taking.namings, at=now, day=day)
+        if taking.related:
             relink(unit)
 
-    def _take_one(
-        self, unit: Unit, file: DeckFile, deck: Deck, bundled: set[str], everything: list[StoredCard],
-        taken: set[CardKey], namings: list[tuple[CardKey, Facts]], done: Imported,
-    ) -> None:  # fmt: skip
+    def _take_one(self, taking: Taking, file: DeckFile, deck: Deck) -> None:
+        unit, bundled, done = taking.unit, taking.bundled, taking.done
         decks = unit.shelf.decks()
         before = next((found for found in decks if found.id == deck.id), None)
         if before is not None and before.source != str(file.path) and self._source.stamp(Path(before.source or "")):
@@ -214,46 +194,38 @@ class Library:
             )
         )  # fmt: skip
         if before is not None and before.digest == file.digest and before.prompts == deck.prompts:
-            done.add(deck.id, Changes(unchanged=len(deck.cards)))
+            done.add(deck.id, Changes(unchanged=len(file.cards)))
             return
-        mine = [card for card in everything if card.deck == deck.id and card.key not in taken]
-        ids = {card.id for card in deck.cards}
+        mine = [card for card in unit.shelf.cards(deck.id) if card.key not in taking.taken]
+        incoming = self._incoming(file, deck, mine if before and before.prompts == deck.prompts else [])
+        ids = {card.id for card in incoming} - {card.id for card in mine}
         elsewhere: dict[CardId, list[StoredCard]] = defaultdict(list)
-        for card in everything:
-            if card.deck != deck.id and card.id in ids and card.key not in taken and self._has_gone(card, done, decks):
+        for card in unit.shelf.gone() if ids else ():
+            if card.deck != deck.id and card.id in ids and card.key not in taking.taken:
                 elsewhere[card.id].append(card)
-        matches = match(self._incoming(deck), mine, elsewhere, self._similarity)
+        matches = match(incoming, mine, elsewhere, self._similarity)
         changes = compare(matches, mine, file.failed, deck.id)
-        rows = [self._row(deck.id, found, namings) for found in matches]
-        taken.update(row.key for row in rows)
-        retired = set(changes.retired)
-        rows += [replace(card, retired=True) for card in mine if card.id in retired and card.key not in taken]
-        unit.shelf.put_cards(rows)
+        taking.put(deck.id, matches)
+        taking.retire(mine, set(changes.retired))
         done.add(deck.id, changes)
 
-    def _has_gone(self, card: StoredCard, done: Imported, decks: Sequence[StoredDeck]) -> bool:
-        deck = next((found for found in decks if found.id == card.deck), None)
-        return card.retired or deck is None or deck.missing or f"{card.deck}/{card.id}" in done.changes.retired
-
-    def _incoming(self, deck: Deck) -> list[Incoming]:
-        found = []
-        for position, card in enumerate(deck.cards):
-            text = self._codec.to_text(card)
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            links = relations.links_text(card, deck.prompts)
-            found.append(Incoming(card.id, card.name, text, digest, position, card.line, links))
-        return found
-
-    def _row(self, deck: DeckId, found: Match, namings: list[tuple[CardKey, Facts]]) -> StoredCard:
-        card, stored = found.card, found.stored
-        key = stored.key if stored else CardKey(str(uuid.uuid5(_NAMESPACE, f"{deck}/{card.id}")))
-        if stored is None or (stored.deck, stored.id) != (deck, card.id):
-            namings.append((key, {"deck": deck, "card": card.id, "digest": card.digest}))
-        confusable, answers = (stored.confusable, stored.answers) if stored else ("", "")
-        return StoredCard(
-            key, deck, card.id, card.name, card.content, card.digest, card.position, card.line, retired=False,
-            links=card.links, confusable=confusable, answers=answers,
-        )  # fmt: skip
+    def _incoming(self, file: DeckFile, deck: Deck, mine: Sequence[StoredCard]) -> list[Incoming]:
+        """Return a file's cards as they are to be stored; the file is read whole where a kept one is not `mine`."""
+        stored = {card.source: card for card in mine if card.source}
+        if any(isinstance(found.card, Kept) and found.source not in stored for found in file.cards):
+            file = self._source.read(file.path)
+        incoming = []
+        for position, found in enumerate(file.cards):
+            card = found.card
+            if isinstance(card, Kept):
+                kept = stored[found.source]
+                text, digest, links = kept.content, kept.digest, kept.links
+            else:
+                text = self._codec.to_text(card)
+                digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+                links = relations.links_text(card, deck.prompts)
+            incoming.append(Incoming(card.id, card.name, text, digest, position, card.line, links, found.source))
+        return incoming
 
     def switch(self, name: str, *, on: bool) -> StoredDeck:
         """Switch a deck on or off: off, its prompts are not asked and its history stays."""
@@ -300,13 +272,6 @@ def _base(before: StoredDeck | None, file: DeckFile, bundled: set[str]) -> str |
     if before is None or str(file.path) in bundled:
         return None
     return before.source if before.bundled else before.base
-
-
-def relink(unit: Unit) -> None:
-    """Derive again who is confused with whom, who answers what, and which prompts can be asked."""
-    decks = unit.shelf.decks()
-    found = relations.resolve([card for card in unit.shelf.cards() if not card.retired], decks)
-    unit.shelf.put_links(found.changed, found.prompts)
 
 
 def find_deck(decks: Iterable[StoredDeck], name: str) -> StoredDeck:

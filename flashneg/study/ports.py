@@ -9,7 +9,7 @@ from datetime import time, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Problem
+from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Kept, Problem
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.queue import Day
 from flashneg.domain.replay import Schedule
@@ -36,8 +36,19 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FileCard:
+    """A card of a file, and the digest of its text where that is enough to know it again (else empty)."""
+
+    card: Card | Kept
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeckFile:
-    """A deck file that was read: the deck (None when nothing could be used), and what was found in it."""
+    """A deck file that was read: the deck (None when nothing could be used), and what was found in it.
+
+    `cards` are all cards that can be used, in order; the deck has only those that were not known already.
+    """
 
     path: Path
     deck: Deck | None
@@ -45,6 +56,7 @@ class DeckFile:
     failed: frozenset[CardId]
     digest: str
     stamp: str
+    cards: tuple[FileCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,8 @@ class StoredCard:
     """A card as the library keeps it; `key` never changes, whatever the card is called.
 
     `links` is what the card refers to, as written; `confusable` and `answers` are the keys, separated by blanks, of
-    the cards that it is confused with and of the ploys that name it as their best counter.
+    the cards that it is confused with and of the ploys that name it as their best counter. `source` is the digest of
+    the text in the file, where that is enough to know the card again.
     """
 
     key: CardKey
@@ -88,6 +101,7 @@ class StoredCard:
     links: str
     confusable: str = ""
     answers: str = ""
+    source: str = ""
 
     @property
     def ref(self) -> str:
@@ -104,6 +118,19 @@ class CardState:
     marked: bool = False
     met: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLinks:
+    """What relations are derived from: a living card without its content."""
+
+    key: CardKey
+    deck: DeckId
+    id: CardId
+    position: int
+    links: str
+    confusable: str
+    answers: str
 
 
 class LogPort(Protocol):
@@ -130,7 +157,13 @@ class ShelfPort(Protocol):
     def put_deck(self, deck: StoredDeck) -> None: ...
     def drop_deck(self, deck: DeckId) -> None: ...
     def cards(self, deck: DeckId | None = None) -> list[StoredCard]: ...
+    def links(self) -> list[CardLinks]: ...
+    def gone(self) -> list[StoredCard]: ...
+    def keys(self, among: Iterable[CardKey]) -> set[CardKey]: ...
+    def sources(self, deck: DeckId) -> dict[str, tuple[CardId, str]]: ...
     def put_cards(self, cards: Sequence[StoredCard]) -> None: ...
+    def add_cards(self, cards: Sequence[StoredCard]) -> None: ...
+    def move_cards(self, cards: Sequence[StoredCard]) -> None: ...
     def card(self, key: CardKey) -> StoredCard | None: ...
     def by_id(self, card: CardId) -> list[StoredCard]: ...
     def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None: ...
@@ -190,5 +223,5 @@ class DeckSource(Protocol):
     def bundled(self) -> list[Path]: ...
     def home(self) -> list[Path]: ...
     def stamp(self, path: Path) -> str | None: ...
-    def read(self, path: Path) -> DeckFile: ...
+    def read(self, path: Path, known: Mapping[str, tuple[CardId, str]] | None = None) -> DeckFile: ...
     def copy_to_home(self, path: Path, name: str) -> Path: ...

@@ -10,7 +10,7 @@ from typing import Any
 
 from flashneg.domain.cards import Card, CardId, DeckId, Facet, Tactic, facets_of
 from flashneg.domain.events import CardKey
-from flashneg.study.ports import PromptRow, StoredCard, StoredDeck
+from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
 
 _RANKS = {facet: rank for rank, facet in enumerate(Facet)}
 
@@ -38,7 +38,7 @@ def links_text(card: Card, allowed: tuple[Facet, ...]) -> str:
 class Index:
     """Finds the card that a link means: its own deck first, then bundled decks, then the others."""
 
-    def __init__(self, cards: Sequence[StoredCard], decks: Sequence[StoredDeck]) -> None:
+    def __init__(self, cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> None:
         order = {deck.id: (not deck.bundled, deck.position) for deck in decks}
         self._own = {(card.deck, card.id): card.key for card in cards}
         self._any: dict[CardId, CardKey] = {}
@@ -50,7 +50,7 @@ class Index:
         return self._own.get((deck, card_id)) or self._any.get(card_id)
 
 
-def resolve(cards: Sequence[StoredCard], decks: Sequence[StoredDeck]) -> Relations:
+def resolve(cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> Relations:
     """Derive all relations of the living cards."""
     index = Index(cards, decks)
     confusable: dict[CardKey, set[CardKey]] = defaultdict(set)

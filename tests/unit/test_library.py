@@ -162,3 +162,24 @@ def test_find_knows_names_akas_and_scenarios(services: Services) -> None:
     for wanted in ("nibble", "one more thing", "throw in the delivery", "nible"):
         assert services.cards.find(wanted)[0][0].stored.id == "nibble"
     assert services.cards.find("zebra crossing") == []
+
+
+def test_a_new_card_takes_the_key_of_one_that_was_renamed_or_moved(make: Open, tmp_path: Path) -> None:
+    path, other = write(tmp_path / "mine.md", MINE), tmp_path / "other.md"
+    services = make()
+    services.library.import_paths([path])
+    services.session().grade(services.cards.resolve_prompt("mine/first:recall"), 4)
+    key = key_of(services, "mine/first")
+    write(path, MINE.replace("## First {#first}", "## The first one {#first-one}"))
+    services.library.import_paths([path])
+    write(path, MINE.replace("## First {#first}", "## The first one {#first-one}") + "\n## New {#first}\n\nAnew.\n")
+    assert services.library.import_paths([path]).changes.added == ["mine/first"]
+    assert key_of(services, "mine/first-one") == key
+    assert key_of(services, "mine/first") != key
+    assert len(services.cards.history("mine/first-one")[1][0].reviews) == 1
+    assert not services.cards.history("mine/first")[1][0].reviews
+    write(path, MINE.split("## First", maxsplit=1)[0] + "## Second {#second}\n\nAnother back.\n")
+    first = MINE.split("## First {#first}")[1].split("## Second", maxsplit=1)[0]
+    write(other, f"---\nid: other\n---\n\n## The first one {{#first-one}}{first}")
+    services.library.import_paths([path, other])
+    assert key_of(services, "other/first-one") == key

@@ -17,7 +17,7 @@ from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 
 if TYPE_CHECKING:
-    from flashneg.study.library import Imported
+    from flashneg.study.intake import Imported
     from flashneg.study.reports import DeckSummary
 
 

@@ -1,0 +1,106 @@
+"""One transaction that brings deck files into the library: what is stored, named, retired, and related again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flashneg.domain.cards import CardId, DeckId, Problem
+from flashneg.domain.events import CardKey, Facts
+from flashneg.study import relations
+from flashneg.study.changes import Changes, Match
+from flashneg.study.ports import StoredCard, Unit
+
+_NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did, or would do."""
+
+    decks: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+    problems: list[Problem] = field(default_factory=list)
+    reviews: int = 0
+
+    def add(self, deck: DeckId, changes: Changes) -> None:
+        """Count a deck's changes in."""
+        self.decks.append(deck)
+        for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
+            getattr(self.changes, name).extend(f"{deck}/{card}" for card in getattr(changes, name))
+        self.changes.unchanged += changes.unchanged
+
+
+class Taking:
+    """One transaction that brings files in: what it has taken, named, and whether relations must be derived again."""
+
+    def __init__(self, unit: Unit, bundled: set[str], done: Imported) -> None:
+        self.unit = unit
+        self.bundled = bundled
+        self.done = done
+        self.taken: set[CardKey] = set()
+        self.namings: list[tuple[CardKey, Facts]] = []
+        self.related = False
+
+    def put(self, deck: DeckId, matches: Sequence[Match]) -> None:
+        """Store what a deck's cards are now: the new ones, those that changed, and where the others stand."""
+        new, changed, moved = [], [], []
+        keys = self._new_keys(deck, [found.card.id for found in matches if found.stored is None])
+        for found in matches:
+            stored = found.stored
+            row = self._row(deck, found, stored.key if stored else keys[found.card.id])
+            self.taken.add(row.key)
+            if stored is None:
+                new.append(row)
+            elif replace(row, position=stored.position, line=stored.line) != stored:
+                changed.append(row)
+            elif row != stored:
+                moved.append(row)
+            if stored is None or _relations_of(row) != _relations_of(stored):
+                self.related = True
+        self.unit.shelf.add_cards(new)
+        self.unit.shelf.put_cards(changed)
+        self.unit.shelf.move_cards(moved)
+
+    def _new_keys(self, deck: DeckId, ids: Sequence[CardId]) -> dict[CardId, CardKey]:
+        """Return a key for each new card; another one where a card that was called so has moved away with it."""
+        keys = {card: _key(f"{deck}/{card}") for card in ids}
+        for card in keys if (held := self.unit.shelf.keys(keys.values())) else ():
+            count = 2
+            while keys[card] in held or (count > 2 and self.unit.shelf.card(keys[card])):
+                keys[card] = _key(f"{deck}/{card}#{count}")
+                count += 1
+        return keys
+
+    def _row(self, deck: DeckId, found: Match, key: CardKey) -> StoredCard:
+        card, stored = found.card, found.stored
+        if stored is None or (stored.deck, stored.id) != (deck, card.id):
+            self.namings.append((key, {"deck": deck, "card": card.id, "digest": card.digest}))
+        confusable, answers = (stored.confusable, stored.answers) if stored else ("", "")
+        return StoredCard(
+            key, deck, card.id, card.name, card.content, card.digest, card.position, card.line, retired=False,
+            links=card.links, confusable=confusable, answers=answers, source=card.source,
+        )  # fmt: skip
+
+    def retire(self, mine: Sequence[StoredCard], gone: set[str]) -> None:
+        """Retire the cards that are no longer in the file."""
+        rows = [replace(card, retired=True) for card in mine if card.id in gone and card.key not in self.taken]
+        self.unit.shelf.put_cards(rows)
+        self.related |= bool(rows)
+
+
+def _key(name: str) -> CardKey:
+    return CardKey(str(uuid.uuid5(_NAMESPACE, name)))
+
+
+def _relations_of(card: StoredCard) -> tuple[object, ...]:
+    """Return what the relations between cards are derived from."""
+    return (card.deck, card.id, card.position, card.retired, card.links)
+
+
+def relink(unit: Unit) -> None:
+    """Derive again who is confused with whom, who answers what, and which prompts can be asked."""
+    decks = unit.shelf.decks()
+    found = relations.resolve(unit.shelf.links(), decks)
+    unit.shelf.put_links(found.changed, found.prompts)
