@@ -18,8 +18,11 @@ from flashneg.study.errors import StudyError
 @command
 def import_command(context: Context, paths: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
     """Bring in Markdown deck files, or folders of them. All or nothing."""
+    import gc
+
     from flashneg.cli.present import imported_json
 
+    gc.disable()  # what an import makes stays to its end: there is nothing to collect
     library = context.services.library
     report_problems(library.refresh(leave=paths))
     done = library.import_paths(paths, dry_run=dry_run)

@@ -35,7 +35,6 @@ _CARD = re.compile(
     """,
     re.VERBOSE,
 )
-_ODD_SPACE = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]|\ \n")
 _FIELD = re.compile(r"- \*\*([^:]+):\*\* (.+)")
 _SECTION = re.compile(r"^### (.+)\n", re.MULTILINE)
 _KEYS = {shown: key for key, shown in NAMES.items() if key != "name"}
@@ -52,7 +51,7 @@ def read_canonical(text: str, line: int, env: Env) -> Tactic | None:
     if len(text.encode("utf-8", "replace")) >= CARD_BYTES or text.count("[") > markup.MAX_BRACKETS:
         return None
     found = _CARD.fullmatch(text)
-    if found is None or _ODD_SPACE.search(text):
+    if found is None or " \n" in text or not text.replace("\n", "").isprintable():
         return None
     fields = _fields(found["fields"])
     sections = _sections(found["sections"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import NewType
 
 from flashneg.domain.cards import Facet
@@ -87,21 +88,35 @@ class Event:
         return value
 
 
-def facts_text(facts: Facts) -> str:
-    """Return facts as canonical JSON: sorted keys, no blanks, so that equal facts are equal bytes."""
+@cache
+def _encoder() -> Callable[[object], str]:
     import json  # noqa: PLC0415 - what only counts what is due does not need it
 
-    return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
-def chain_hash(previous: bytes, event: Event) -> bytes:
-    """Return SHA-256 over the writer's row before and this row, so that a changed byte anywhere is found."""
+def facts_text(facts: Facts) -> str:
+    """Return facts as canonical JSON: sorted keys, no blanks, so that equal facts are equal bytes."""
+    return _encoder()(dict(facts))
+
+
+def chain_hash(previous: bytes, event: Event, facts: str | None = None) -> bytes:
+    """Return SHA-256 over the writer's row before and this row, so that a changed byte anywhere is found.
+
+    `facts` is the event's `facts_text`, where it is at hand.
+    """
+    text = facts_text(event.facts) if facts is None else facts
+    return row_hash(
+        previous,
+        (
+            event.id, event.learner, event.writer, event.sequence, event.kind, event.card, event.facet, event.at,
+            event.day, text,
+        ),
+    )  # fmt: skip
+
+
+def row_hash(previous: bytes, row: tuple[object, ...]) -> bytes:
+    """Return the hash of a row as it is stored: id, learner, writer, sequence, kind, card, facet, at, day, facts."""
     import hashlib  # noqa: PLC0415 - as above
-    import json  # noqa: PLC0415
 
-    row = [
-        event.id, event.learner, event.writer, event.sequence, event.kind, event.card, event.facet, event.at,
-        event.day, facts_text(event.facts),
-    ]  # fmt: skip
-    text = json.dumps(row, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(previous + _encoder()(row).encode("utf-8", "surrogatepass")).digest()

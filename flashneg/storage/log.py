@@ -20,6 +20,7 @@ from flashneg.domain.events import (
     PromptKey,
     chain_hash,
     facts_text,
+    row_hash,
 )
 from flashneg.domain.replay import retracted
 from flashneg.storage.schema import ATTEMPTS, event
@@ -29,6 +30,10 @@ _COLUMNS = [
     event.c.card, event.c.facet, event.c.facts,
 ]  # fmt: skip
 
+_CHAINED = [
+    event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.card, event.c.facet,
+    event.c.at, event.c.day, event.c.facts, event.c.hash,
+]  # fmt: skip
 _INSERT = event.insert()
 _TAIL = (
     select(event.c.sequence, event.c.hash)
@@ -96,12 +101,13 @@ class Log:
             facet,
             facts,
         )
-        digest = chain_hash(previous, made)
+        told = facts_text(facts)
+        digest = chain_hash(previous, made, told)
         self._tail = (made.sequence, digest)
         row = {
             "id": made.id, "learner": made.learner, "writer": made.writer, "sequence": made.sequence,
             "kind": made.kind.value, "card": card, "facet": facet.value if facet else None, "at": at, "day": day,
-            "facts": facts_text(facts), "hash": digest,
+            "facts": told, "hash": digest,
         }  # fmt: skip
         return made, row
 
@@ -169,17 +175,16 @@ def count_events(connection: Connection) -> int:
 def broken_link(connection: Connection) -> str | None:
     """Return a sentence about the first row whose hash does not follow from its content, or None."""
     tails: dict[str, tuple[int, bytes]] = {}
-    query = select(*_COLUMNS, event.c.hash).order_by(event.c.writer, event.c.sequence)
-    for row in connection.execute(query):
+    for row in connection.execute(select(*_CHAINED).order_by(event.c.writer, event.c.sequence)):
+        writer, number = row[2], row[3]
+        sequence, previous = tails.get(writer, (0, b""))
         try:
-            found = _event(row)
-            sequence, previous = tails.get(found.writer, (0, b""))
-            whole = found.sequence == sequence + 1 and chain_hash(previous, found) == row[10]
-        except (ValueError, TypeError, UnicodeError):
+            whole = number == sequence + 1 and row_hash(previous, tuple(row[:10])) == row[10]
+        except (ValueError, TypeError):
             whole = False
         if not whole:
-            return f"event {row[3]} of writer {row[2]} is not what was written"
-        tails[found.writer] = (found.sequence, row[10])
+            return f"event {number} of writer {writer} is not what was written"
+        tails[writer] = (number, row[10])
     return None
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
@@ -20,5 +19,9 @@ def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values:
 
 @lru_cache(maxsize=64)
 def _statement(dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Any:
-    insert = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table)
+    insert: Any = sqlite_insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415 - costs time at start
+
+        insert = postgresql_insert(table)
     return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in values})
