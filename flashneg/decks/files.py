@@ -40,7 +40,7 @@ class DeckFiles:
         stamp = self.stamp(path) or ""
         reuse = Reuse(known or {})
         found = read_file(path, shortcut=reuse)
-        cards = tuple(FileCard(card, reuse.sources.get(card.id, "")) for card in found.cards)
+        cards = tuple(FileCard(card, reuse.sources.get(card.line, "")) for card in found.cards)
         return DeckFile(path, found.deck, found.problems, found.failed, found.digest, stamp, cards)
 
     def copy_to_home(self, path: Path, name: str) -> Path:

@@ -19,13 +19,13 @@ _READER = b"1"  # raised when the same text is read otherwise than before
 class Reuse:
     """The reader's shortcut, given the digests of the texts that are known and what their cards are called.
 
-    `sources` holds the digest of each card that may be reused next time: one that was read by patterns alone, in a deck
+    `sources` holds, by line, the digest of each card that may be reused next time: one that was read by patterns alone, in a deck
     whose links mean the same wherever they stand.
     """
 
     def __init__(self, known: Mapping[str, tuple[CardId, str]]) -> None:
         self._known = known
-        self.sources: dict[CardId, str] = {}
+        self.sources: dict[int, str] = {}
 
     def __call__(self, text: str, line: int, env: Env) -> Tactic | Kept | None:
         """Return what a card's text holds, as `canonical.read_canonical` does, or that it is known."""
@@ -35,5 +35,5 @@ class Reuse:
         known = self._known.get(digest)
         card = Kept(*known, line) if known else read_canonical(text, line, env)
         if card is not None:
-            self.sources[card.id] = digest
+            self.sources[line] = digest
         return card
