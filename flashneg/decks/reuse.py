@@ -19,8 +19,8 @@ _READER = b"1"  # raised when the same text is read otherwise than before
 class Reuse:
     """The reader's shortcut, given the digests of the texts that are known and what their cards are called.
 
-    `sources` holds, by line, the digest of each card that may be reused next time: one that was read by patterns alone, in a deck
-    whose links mean the same wherever they stand.
+    `sources` holds, by line, the digest of each card that may be reused next time: one that was read by patterns alone,
+    in a deck whose links mean the same wherever they stand.
     """
 
     def __init__(self, known: Mapping[str, tuple[CardId, str]]) -> None:
