@@ -1,0 +1,190 @@
+"""Mastery: how much would be recalled, how sure that is, and the levels on the way (`docs/science.md`).
+
+A tactic's recall is the mean over its prompts, one not begun counting 0. The sum over tactics has an 80% interval, of
+three parts: chance (each recall is a throw), the correction's own uncertainty, which all prompts share, and the error
+of the model, also shared: so much on the log-odds scale, and a little more where p is near 0 or 1. Its size was found
+in simulated worlds whose memories are not FSRS's (`benchmarks/worlds.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+from flashneg.domain.cards import Facet
+from flashneg.domain.correction import Correction
+from flashneg.domain.estimate import Estimate, chance, features
+
+OUTLOOK_DAYS = 30
+MASTERED_NOW, MASTERED_LATER = 0.9, 0.8
+FAMILIAR_NOW = 0.8
+MASTERED_DAYS = 3
+MASTERED_ATTEMPTS, MASTERED_DISCRIMINATION = 4, 0.8
+_EIGHTY = 1.2816
+_ERROR_NOW, _ERROR_LATER = 0.33, 0.20
+_ERROR_NEAR_CERTAINTY = 0.04
+
+
+class Level(StrEnum):
+    """How far a tactic is; each can be lost again."""
+
+    NEW = "new"
+    LEARNING = "learning"
+    FAMILIAR = "familiar"
+    FIRM = "firm"
+    MASTERED = "mastered"
+
+
+LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Quizzed:
+    """How a tactic does in the quiz: the answers that count and the share known, guessing taken out.
+
+    `possible` says whether a legal question about the tactic exists; where none does, the quiz is waived.
+    """
+
+    answers: int = 0
+    discrimination: float | None = None
+    possible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRecall:
+    """One prompt: the chance of recall now and in `OUTLOOK_DAYS` days, and what is known of it."""
+
+    facet: Facet
+    now: float
+    later: float
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A card's recall now and later (means over its prompts), its level, and what is missing for the next one."""
+
+    prompts: tuple[PromptRecall, ...]
+    now: float
+    later: float
+    level: Level
+    missing: tuple[str, ...]
+    quizzed: Quizzed
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many cards would be recalled: the expected number, and its 80% interval."""
+
+    cards: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A prompt's share in a total: its estimate, and the reciprocal of how many prompts its card has."""
+
+    estimate: Estimate
+    weight: float
+
+
+def prompt_recall(facet: Facet, estimate: Estimate, correction: Correction, day: int) -> PromptRecall:
+    """Return a prompt's chance of recall on a study day, and `OUTLOOK_DAYS` later if nothing is reviewed."""
+    return PromptRecall(
+        facet, chance(estimate, correction, day), chance(estimate, correction, day + OUTLOOK_DAYS), estimate
+    )
+
+
+def standing(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Standing:
+    """Return how a card stands, from its prompts and its quiz answers."""
+    count = max(1, len(prompts))
+    now, later = sum(each.now for each in prompts) / count, sum(each.later for each in prompts) / count
+    level, missing = _level(prompts, quizzed)
+    return Standing(tuple(prompts), now, later, level, missing, quizzed)
+
+
+def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> tuple[Level, tuple[str, ...]]:
+    if not any(each.estimate.begun for each in prompts):
+        return Level.NEW, ("study it once",)
+    missing = [*_not_begun(prompts), *_below(prompts, FAMILIAR_NOW)]
+    if missing:
+        return Level.LEARNING, tuple(missing)
+    missing = [*_below(prompts, MASTERED_NOW), *_later(prompts), *_days(prompts)]
+    if missing:
+        return Level.FAMILIAR, tuple(missing)
+    missing = _quiz(quizzed)
+    return (Level.FIRM, tuple(missing)) if missing else (Level.MASTERED, ())
+
+
+def _not_begun(prompts: Sequence[PromptRecall]) -> list[str]:
+    waiting = [each.facet.value for each in prompts if not each.estimate.begun]
+    return [f"{', '.join(waiting)} not begun"] if waiting else []
+
+
+def _below(prompts: Sequence[PromptRecall], wanted: float) -> list[str]:
+    return [
+        f"{each.facet.value} recalled {percent(each.now)} now, {wanted:.0%} is wanted"
+        for each in prompts
+        if each.estimate.begun and each.now < wanted
+    ]
+
+
+def _later(prompts: Sequence[PromptRecall]) -> list[str]:
+    return [
+        f"{each.facet.value} {percent(each.later)} in {OUTLOOK_DAYS} days, {MASTERED_LATER:.0%} is wanted"
+        for each in prompts
+        if each.later < MASTERED_LATER
+    ]
+
+
+def _days(prompts: Sequence[PromptRecall]) -> list[str]:
+    return [
+        f"{each.facet.value} recalled on {each.estimate.recalled_days} of {MASTERED_DAYS} days"
+        for each in prompts
+        if each.estimate.recalled_days < MASTERED_DAYS
+    ]
+
+
+def _quiz(quizzed: Quizzed) -> list[str]:
+    if not quizzed.possible:
+        return []
+    if quizzed.answers < MASTERED_ATTEMPTS or quizzed.discrimination is None:
+        return [f"{quizzed.answers} of {MASTERED_ATTEMPTS} quiz answers"]
+    if quizzed.discrimination < MASTERED_DISCRIMINATION:
+        return [f"told apart {percent(quizzed.discrimination)} in the quiz, {MASTERED_DISCRIMINATION:.0%} is wanted"]
+    return []
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage, rounded down, so that what is below a limit never looks as if it met it."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
+def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
+    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review."""
+    expected = thrown = shared = edges = most = 0.0
+    slopes = [0.0] * len(correction.figures)
+    for part in parts:
+        if not part.estimate.stability:
+            continue
+        found = features(part.estimate, day + ahead)
+        p = correction.chance(found)
+        give = part.weight * p * (1 - p)
+        expected += part.weight * p
+        most += part.weight
+        thrown += part.weight * give
+        shared += give
+        edges += part.weight * sqrt(p * (1 - p))
+        for place, value in enumerate(found):
+            slopes[place] += give * value
+    error = ((_ERROR_LATER if ahead else _ERROR_NOW) * shared) ** 2 + (_ERROR_NEAR_CERTAINTY * edges) ** 2
+    fitted = sum(
+        slopes[row] * slopes[column] * value
+        for row, values in enumerate(correction.covariance)
+        for column, value in enumerate(values)
+    )
+    reach = _EIGHTY * sqrt(max(0.0, thrown + fitted + error))
+    return Total(expected, max(0.0, expected - reach), min(most, expected + reach))
