@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time as wall
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from flashneg.domain import calendar
@@ -17,10 +18,14 @@ from flashneg.domain.settings import Settings, from_mapping
 from flashneg.study.errors import StudyError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from flashneg.domain.cards import Card
     from flashneg.storage.store import SqlStore
     from flashneg.study.cards import Cards
     from flashneg.study.library import Library
+    from flashneg.study.look import Look
+    from flashneg.study.ports import Store, Unit
     from flashneg.study.reports import Reports
     from flashneg.study.session import Session
     from flashneg.study.session_limits import Options
@@ -141,6 +146,34 @@ def partial_score(wanted: str, text: str) -> float:
     return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
 
 
+class Later:
+    """The store of these services, opened when it is first used."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file cannot be written."""
+        return self._services.store.read_only
+
+    def read(self) -> AbstractContextManager[Unit]:
+        """Give one consistent view."""
+        return self._services.store.read()
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """Give one transaction."""
+        return self._services.store.write()
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process commits."""
+        return self._services.store.data_version()
+
+    def backup(self) -> object:
+        """Make a verified backup now."""
+        return self._services.store.backup()
+
+
 class Services:
     """Everything a front end calls, made when first asked for."""
 
@@ -149,10 +182,19 @@ class Services:
         self._bundled = bundled or bundled_folder()
         self.settings, self.complaints = load_settings(places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
+        self._opening = threading.Lock()
+        self._store: SqlStore | None = None
 
-    @cached_property
+    @property
     def store(self) -> SqlStore:
-        """The database, opened; with a backup first when the newest is older than half an hour."""
+        """The database, opened at its first use, from whatever thread that comes."""
+        with self._opening:
+            if self._store is None:
+                self._store = self._open()
+            return self._store
+
+    def _open(self) -> SqlStore:
+        """Open the database; with a backup first when the newest is older than half an hour."""
         import uuid
 
         from flashneg.storage.backup import EVERY, Backups
@@ -196,13 +238,33 @@ class Services:
         """Figures over the log."""
         from flashneg.study.reports import Reports
 
-        return Reports(self.store, self.clock, self.settings)
+        return Reports(Later(self), self.clock, self.settings)
 
     def session(self, options: Options | None = None) -> Session:
-        """Return a session of today."""
+        """Return a session of today. The database is opened when the session first looks at it."""
         from flashneg.study.session import Session
 
-        return Session(self.store, Codec(), self.clock, self.settings, options)
+        return Session(Later(self), Codec(), self.clock, self.settings, options)
+
+    def first_look(self, options: Options | None = None) -> Look | None:
+        """Return what a session shows first, read without SQLAlchemy.
+
+        None when the database has yet to be made or brought up to date, or cannot be read so.
+        """
+        import sqlite3
+
+        from flashneg.storage.quick import QuickStore
+        from flashneg.study.look import look
+        from flashneg.study.reports import Reports
+        from flashneg.study.session import Session
+
+        quick = QuickStore(self.places.database, self.settings.learner)
+        store = cast("Store", quick)  # it reads what these two ask for
+        session = Session(store, Codec(), self.clock, self.settings, options)
+        try:
+            return look(session, Reports(store, self.clock, self.settings)) if quick.usable() else None
+        except (sqlite3.Error, StudyError):
+            return None
 
     def set(self, name: str, text: str) -> Settings:
         """Store a setting as typed, and return all of them. Raises StudyError when it can't be so."""
@@ -221,8 +283,9 @@ class Services:
 
     def close(self) -> None:
         """Close the database if it was opened."""
-        if "store" in self.__dict__:
-            self.store.database.close()
+        if self._store is not None:
+            self._store.database.close()
+            self._store = None
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,13 +22,10 @@ from flashneg.domain.events import (
     row_hash,
 )
 from flashneg.domain.replay import retracted
+from flashneg.storage.queries import EVENT_COLUMNS, event_from
 from flashneg.storage.schema import ATTEMPTS, event
 
-_COLUMNS = [
-    event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.at, event.c.day,
-    event.c.card, event.c.facet, event.c.facts,
-]  # fmt: skip
-
+_COLUMNS = [event.c[name] for name in EVENT_COLUMNS]
 _CHAINED = [
     event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.card, event.c.facet,
     event.c.at, event.c.day, event.c.facts, event.c.hash,
@@ -50,14 +46,6 @@ _NEWEST = (
     .order_by(event.c.at.desc())
     .limit(1)
 )
-
-
-def _event(row: Any) -> Event:
-    id_, learner, writer, sequence, kind, at, day, card, facet, facts = row[:10]
-    return Event(
-        EventId(id_), learner, writer, sequence, EventKind(kind), at, day,
-        CardKey(card) if card else None, Facet(facet) if facet else None, json.loads(facts),
-    )  # fmt: skip
 
 
 class Log:
@@ -140,7 +128,7 @@ class Log:
     def _read(self, *conditions: Any) -> list[Event]:
         query = select(*_COLUMNS).where(event.c.learner == self._learner, *conditions)
         rows = self._connection.execute(query.order_by(event.c.at, event.c.writer, event.c.sequence))
-        return [_event(row) for row in rows]
+        return [event_from(row) for row in rows]
 
     def newest_at(self) -> int | None:
         """Return the instant of the newest review-like event of this learner, or None."""
@@ -153,7 +141,7 @@ class Log:
         query = select(*_COLUMNS).where(mine, event.c.kind.in_(kinds)).order_by(event.c.sequence.desc())
         gone: set[str] = set()
         for row in self._connection.execute(query):
-            found = _event(row)
+            found = event_from(row)
             if found.kind is EventKind.RETRACTION:
                 gone.add(str(found.facts["target"]))
             elif found.id not in gone:
@@ -164,7 +152,7 @@ class Log:
 def all_events(connection: Connection) -> Iterator[Event]:
     """Yield every event of every learner and writer, in the order they were stored."""
     for row in connection.execute(select(*_COLUMNS).order_by(event.c.position)):
-        yield _event(row)
+        yield event_from(row)
 
 
 def count_events(connection: Connection) -> int:

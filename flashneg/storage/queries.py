@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flashneg.domain.cards import Facet
-from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.cards import CardId, DeckId, Facet
+from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey
 from flashneg.domain.queue import Day, Item
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory
+
+if TYPE_CHECKING:
+    from flashneg.study.ports import CardState, StoredCard
 
 SCHEDULE_COLUMNS = (
     "repetitions", "ease", "interval", "due", "reviews", "passes", "lapses", "last_at", "last_day", "scheduled_day",
@@ -45,6 +48,22 @@ DECKS_ON = "SELECT id FROM deck WHERE enabled = 1 ORDER BY position, id"
 LEARNED = "SELECT COUNT(*) FROM schedule WHERE learner = :learner AND repetitions > 0"
 NEXT_DUE = f"SELECT MIN(s.due) {_LIVE} AND s.repetitions > 0 AND s.due > :today"
 
+CARD_COLUMNS = (
+    "key", "deck", "id", "name", "content", "digest", "position", "line", "retired", "links", "confusable", "answers",
+    "source",
+)  # fmt: skip
+_CARD = ", ".join(CARD_COLUMNS)
+CARD = f"SELECT {_CARD} FROM card WHERE key = :key"  # noqa: S608 - names of columns
+FACETS = "SELECT facet FROM prompt WHERE card = :card ORDER BY rank"
+_SCHEDULE = ", ".join(SCHEDULE_COLUMNS)
+SCHEDULE = f"""SELECT {_SCHEDULE} FROM schedule
+WHERE learner = :learner AND card = :card AND facet = :facet"""  # noqa: S608
+STATE = "SELECT suspended, buried, marked, met, note FROM card_state WHERE learner = :learner AND card = :card"
+EVENT_COLUMNS = ("id", "learner", "writer", "sequence", "kind", "at", "day", "card", "facet", "facts")
+_EVENT = ", ".join(EVENT_COLUMNS)
+EVENTS_OF_DAY = f"""SELECT {_EVENT} FROM event
+WHERE learner = :learner AND day = :day ORDER BY at, writer, sequence"""  # noqa: S608
+
 NEW_CANDIDATES = 400
 Row = Sequence[Any]
 Query = Callable[[str, Mapping[str, object]], list[Any]]
@@ -55,6 +74,36 @@ def schedule_from(values: Row) -> Schedule:
     repetitions, ease, interval, due, reviews, passes, lapses, at, day, scheduled, drill_day, is_open, drills = values
     memory = Memory(repetitions, ease, interval)
     return Schedule(memory, due, reviews, passes, lapses, at, day, scheduled, drill_day, bool(is_open), drills)
+
+
+def card_from(values: Row) -> StoredCard:
+    """Return a card from its columns in the order of `CARD_COLUMNS`."""
+    from flashneg.study.ports import StoredCard  # noqa: PLC0415 - what only counts what is due does not need it
+
+    key, deck, id_, name, content, digest, position, line, retired, links, confusable, answers, source = values
+    return StoredCard(
+        CardKey(key), DeckId(deck), CardId(id_), name, content, digest, position, line, bool(retired), links,
+        confusable, answers, source,
+    )  # fmt: skip
+
+
+def state_from(values: Row) -> CardState:
+    """Return a card's state from its columns in the order of `STATE`; a blank one from no columns."""
+    from flashneg.study.ports import CardState  # noqa: PLC0415 - as above
+
+    suspended, buried, marked, met, note = values or (0, 0, 0, 0, "")
+    return CardState(bool(suspended), buried, bool(marked), met, note)
+
+
+def event_from(values: Row) -> Event:
+    """Return an event from its columns in the order of `EVENT_COLUMNS`."""
+    import json  # noqa: PLC0415 - as above
+
+    id_, learner, writer, sequence, kind, at, day, card, facet, facts = values
+    return Event(
+        EventId(id_), learner, writer, sequence, EventKind(kind), at, day,
+        CardKey(card) if card else None, Facet(facet) if facet else None, json.loads(facts),
+    )  # fmt: skip
 
 
 def _item(row: Row) -> Item:

@@ -11,25 +11,15 @@ from sqlalchemy.engine import Connection
 from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey
 from flashneg.storage.dialects.upsert import upsert
+from flashneg.storage.queries import CARD_COLUMNS, card_from
 from flashneg.storage.schema import card, card_state, deck, prompt, schedule
 from flashneg.study.ports import CardLinks, PromptRow, StoredCard, StoredDeck
 
-_CARD = [
-    card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.digest, card.c.position, card.c.line,
-    card.c.retired, card.c.links, card.c.confusable, card.c.answers, card.c.source,
-]  # fmt: skip
+_CARD = [card.c[name] for name in CARD_COLUMNS]
 _CHUNK = 500
 _MOVE = update(card).where(card.c.key == bindparam("which")).values(position=bindparam("place"), line=bindparam("at"))
 _BY_KEY = select(*_CARD).where(card.c.key == bindparam("which"))
 _FACETS = select(prompt.c.facet).where(prompt.c.card == bindparam("which")).order_by(prompt.c.rank)
-
-
-def _stored_card(row: Any) -> StoredCard:
-    key, deck_id, id_, name, content, digest, position, line, retired, links, confusable, answers, source = row
-    return StoredCard(
-        CardKey(key), DeckId(deck_id), CardId(id_), name, content, digest, position, line, bool(retired), links,
-        confusable, answers, source,
-    )  # fmt: skip
 
 
 def _card_values(found: StoredCard) -> dict[str, Any]:
@@ -78,7 +68,7 @@ class Shelf:
         query = select(*_CARD).order_by(card.c.deck, card.c.position)
         if deck_id is not None:
             query = query.where(card.c.deck == deck_id)
-        return [_stored_card(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query)]
 
     def put_cards(self, cards: Sequence[StoredCard]) -> None:
         """Store cards, replacing those of the same keys."""
@@ -112,7 +102,7 @@ class Shelf:
         """Return the cards that no file has now: retired, or of a deck that is missing or removed."""
         there = select(deck.c.id).where(deck.c.missing == 0)
         query = select(*_CARD).where((card.c.retired == 1) | card.c.deck.not_in(there))
-        return [_stored_card(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query)]
 
     def keys(self, among: Iterable[CardKey]) -> set[CardKey]:
         """Return which of these keys a card has."""
@@ -132,12 +122,12 @@ class Shelf:
     def card(self, key: CardKey) -> StoredCard | None:
         """Return the card of a key."""
         row = self._connection.execute(_BY_KEY, {"which": key}).first()
-        return _stored_card(row) if row else None
+        return card_from(row) if row else None
 
     def by_id(self, card_id: CardId) -> list[StoredCard]:
         """Return the living cards that are called so, over all decks."""
         query = select(*_CARD).where(card.c.id == card_id, card.c.retired == 0).order_by(card.c.deck)
-        return [_stored_card(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query)]
 
     def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None:
         """Store the confusions and answered ploys that changed, and exactly these prompts."""

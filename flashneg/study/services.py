@@ -7,6 +7,7 @@ from typing import Protocol
 from flashneg.domain.settings import Settings
 from flashneg.study.cards import Cards
 from flashneg.study.library import Library
+from flashneg.study.look import Look
 from flashneg.study.ports import Clock, Store
 from flashneg.study.reports import Reports
 from flashneg.study.session import Session
@@ -29,4 +30,5 @@ class ServicesPort(Protocol):
     @property
     def reports(self) -> Reports: ...
     def session(self, options: Options | None = None) -> Session: ...
+    def first_look(self, options: Options | None = None) -> Look | None: ...
     def set(self, name: str, text: str) -> Settings: ...

@@ -43,6 +43,23 @@ def test_no_command_but_the_tui_loads_textual(home: Path, arguments: tuple[str, 
     assert last.endswith(" 0")
 
 
+FIRST_LOOK = """
+import sys
+from flashneg.bootstrap import Services, find_places
+found = Services(find_places(None, None)).first_look()
+print(found.asked.ref, sorted({"textual", "sqlalchemy", "alembic", "markdown_it"} & set(sys.modules)))
+"""
+
+
+def test_the_first_card_of_a_session_waits_for_sqlalchemy(home: Path) -> None:
+    environment = os.environ | {"FLASHNEG_HOME": str(home)}
+    loaded(home, "next")
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_LOOK], capture_output=True, text=True, env=environment, check=True
+    )
+    assert done.stdout == "starter-give-and-take/reciprocity:intent []\n"
+
+
 def test_check_needs_neither_textual_nor_a_database(home: Path, bundled: Path) -> None:
     last, _ = loaded(home, "check", str(bundled))
     assert "textual" not in last

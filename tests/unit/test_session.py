@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from flashneg.bootstrap import Services
+from flashneg.bootstrap import Places, Services
 from flashneg.domain.events import EventKind
 from flashneg.study.errors import ClockDoubt, NotFound, StudyError
+from flashneg.study.look import look
+from flashneg.study.session_limits import Options
 
 Open = Callable[[], Services]
 Clock = Callable[[str], None]
@@ -184,3 +188,36 @@ def test_due_through_plain_sqlite_agrees_with_the_session(make: Open, clock: Clo
             if asked is not None:
                 session.grade(asked.prompt, quality)
         study(services)
+
+
+def test_the_first_look_differs_from_the_session_that_follows(make: Open, clock: Clock) -> None:
+    for number in range(2, 12):
+        clock(day(number))
+        services = make()
+        session = services.session()
+        for quality in (4, 2, 5, 3, 4, 4):
+            whole = look(session, services.reports)
+            assert services.first_look() == whole
+            if whole.asked is None:
+                break
+            session.grade(whole.asked.prompt, quality)
+            if quality == 5:
+                services.cards.act("salami", EventKind.MARK)
+                services.cards.act("salami", EventKind.NOTE, {"text": f"day {number}"})
+                services.cards.act("package-only", EventKind.BURY)
+    only = Options(decks=(), ahead=3)
+    assert services.first_look(only) == look(services.session(only), services.reports)
+
+
+def test_without_a_database_there_is_a_first_look(home: Path, bundled: Path) -> None:
+    services = Services(Places(home, home / "flashneg.db"), bundled=bundled)
+    assert services.first_look() is None
+    assert not home.exists()
+
+
+def test_two_threads_open_two_databases(home: Path, bundled: Path) -> None:
+    services = Services(Places(home, home / "flashneg.db"), bundled=bundled)
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: services.store, range(4)))
+    assert len({id(store) for store in stores}) == 1
+    services.close()

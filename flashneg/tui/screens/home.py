@@ -65,6 +65,7 @@ class HomeScreen(Base[None]):
         super().__init__()
         self._options = options
         self._today: Today | None = None
+        self._left = False
 
     def compose(self) -> ComposeResult:
         """Lay out today, the decks and the tactic of the week."""
@@ -81,12 +82,19 @@ class HomeScreen(Base[None]):
         self.decks.border_title = "Decks"
         self.extra.border_title = "Tactical Tuesday"
         self.extra.display = False
-        self.call_after_refresh(self._gather, first=True)
+        if self._options is not None:
+            self.action_study()
+        else:
+            self.call_after_refresh(self._gather, first=True)
 
     def on_screen_resume(self) -> None:
         """Count again after a session, or a change of settings."""
-        if self._today is not None:
-            self._gather(first=False)
+        if self._today is not None or self._left:
+            self._gather(first=self._today is None)
+
+    def on_screen_suspend(self) -> None:
+        """Note that something was opened over home, which may change what it shows."""
+        self._left = True
 
     @work(thread=True, exclusive=True, group="gather")
     def _gather(self, *, first: bool) -> None:
@@ -128,9 +136,7 @@ class HomeScreen(Base[None]):
             self.flashneg.tell_error("The database cannot be written: you can browse, but nothing is graded.")
         if today.problems and first:
             self.flashneg.tell_error(f"{today.problems} cards of your decks cannot be used; see Decks.")
-        if first and self._options is not None:
-            self.action_study()
-        elif first and today.first_run and today.decks:
+        if first and self._options is None and today.first_run and today.decks:
             from flashneg.tui.screens.welcome import WelcomeScreen
 
             self.app.push_screen(WelcomeScreen(today.decks), self._welcomed)
@@ -143,7 +149,7 @@ class HomeScreen(Base[None]):
         """Start or go on with today's session."""
         from flashneg.tui.screens.study import StudyScreen
 
-        if self._today is not None:
+        if self._today is not None or self._options is not None:
             self.app.push_screen(StudyScreen(self.services.session(self._options)))
 
     def action_browse(self) -> None:

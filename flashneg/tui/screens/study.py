@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from textual.widgets import Footer, Static
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
+from flashneg.study.look import Look, look
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.grades import GradeBar
@@ -64,6 +66,7 @@ class StudyScreen(Base[None]):
         super().__init__()
         self.session = session
         self.asked: Asked | None = None
+        self._first = True
         self._busy = True
         self._shown_at = 0.0
         self._accepted_clock = False
@@ -88,20 +91,32 @@ class StudyScreen(Base[None]):
     @work(thread=True, exclusive=True, group="session")
     def _advance(self) -> None:
         try:
-            asked, plan, done = self._look()
+            found = self.services.first_look(self.session.options) if self._first else None
+            if found is None or found.asked is None:
+                self._refresh_decks()
+                found = self._look()
+                self.app.call_from_thread(self._show, found)
+            else:
+                self.app.call_from_thread(self._show, found)
+                self._refresh_decks()
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
-            return
-        self.app.call_from_thread(self._show, asked, plan, done)
 
-    def _look(self) -> tuple[Asked | None, Plan, DayTotals]:
-        return self.session.next(), self.session.plan(), self.services.reports.today()
+    def _refresh_decks(self) -> None:
+        """At the start of a session, read what changed on disk; a card in hand keeps its text until it is answered."""
+        if self._first:
+            self._first = False
+            self.services.library.refresh()
+
+    def _look(self) -> Look:
+        return look(self.session, self.services.reports)
 
     def _failed(self, message: str) -> None:
         self._busy = False
         self.flashneg.tell_error(message)
 
-    def _show(self, asked: Asked | None, plan: Plan, done: DayTotals) -> None:
+    def _show(self, found: Look) -> None:
+        asked, plan, done = found.asked, found.plan, found.done
         self.asked = asked
         self.revealed = False
         self._busy = False
@@ -183,7 +198,7 @@ class StudyScreen(Base[None]):
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self._show, *found)
+        self.app.call_from_thread(self._show, found)
 
     def _ask_about_clock(self, doubt: str, quality: int) -> None:
         from flashneg.tui.screens.dialogs import ConfirmScreen
@@ -211,15 +226,14 @@ class StudyScreen(Base[None]):
                 self.app.call_from_thread(self.flashneg.tell, "Nothing of today is left to undo.")
                 return
             prompt = undone.event.prompt
-            _, plan, done = self._look()
-            asked = (
-                self.session.ask(prompt) if prompt and undone.event.kind is EventKind.REVIEW else self.session.next()
-            )
+            found = self._look()
+            if prompt and undone.event.kind is EventKind.REVIEW:
+                found = replace(found, asked=self.session.ask(prompt))
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
             return
         self.app.call_from_thread(self.flashneg.tell, f"Took back: {undone.event.kind} of {undone.ref}")
-        self.app.call_from_thread(self._show, asked, plan, done)
+        self.app.call_from_thread(self._show, found)
 
     def action_bury(self) -> None:
         """Do not ask the card until tomorrow."""
@@ -257,7 +271,7 @@ class StudyScreen(Base[None]):
             self.app.call_from_thread(self._failed, str(error))
             return
         self.app.call_from_thread(self.flashneg.tell, words)
-        self.app.call_from_thread(self._show, *found)
+        self.app.call_from_thread(self._show, found)
 
     def action_note(self) -> None:
         """Write a note on the card."""
@@ -296,7 +310,7 @@ class StudyScreen(Base[None]):
             self.flashneg.tell_error(str(error))
             self._advance()
             return
-        self._show(asked, self.session.plan(), self.services.reports.today())
+        self._show(Look(asked, self.session.plan(), self.services.reports.today()))
         if revealed:
             self._reveal(asked)
 
