@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flashneg.study.library import Library
     from flashneg.study.look import Look
     from flashneg.study.ports import Store, Unit
+    from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
     from flashneg.study.session import Session
     from flashneg.study.session_limits import Options
@@ -139,6 +140,13 @@ def similarity(first: str, second: str) -> float:
     return ratio(first, second, score_cutoff=80) / 100
 
 
+def likeness(first: str, second: str) -> float:
+    """Return how alike two short names are, 0 to 1, whatever the order of their words (Indel, rapidfuzz)."""
+    from rapidfuzz.fuzz import ratio, token_sort_ratio
+
+    return max(ratio(first, second), token_sort_ratio(first, second)) / 100
+
+
 def partial_score(wanted: str, text: str) -> float:
     """Return how well a text holds what is wanted, 0 to 100, tolerant of slips (rapidfuzz)."""
     from rapidfuzz.fuzz import partial_ratio
@@ -239,6 +247,19 @@ class Services:
         from flashneg.study.reports import Reports
 
         return Reports(Later(self), self.clock, self.settings)
+
+    @property
+    def quizzes(self) -> Quizzes:
+        """The quiz, with a new seed for a round that names none."""
+        import random
+        import secrets
+
+        from flashneg.study.quizzes import Quizzes
+
+        return Quizzes(
+            Later(self), Codec(), self.clock, self.settings, similarity=likeness, rng_of=random.Random,
+            new_seed=secrets.randbelow(2**31),
+        )  # fmt: skip
 
     def session(self, options: Options | None = None) -> Session:
         """Return a session of today. The database is opened when the session first looks at it."""

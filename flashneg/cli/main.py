@@ -15,6 +15,7 @@ from flashneg.study.errors import StudyError
 
 COMMANDS = {
     "study": ("study", "Study today's cards."),
+    "quiz": ("quiz", "Which counter fits which ploy?"),
     "import": ("decks", "Bring in deck files, or folders of them."),
     "export": ("decks", "Write decks as canonical Markdown."),
     "check": ("files", "Say what is wrong in deck files."),

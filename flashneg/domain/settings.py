@@ -23,6 +23,7 @@ class Settings:
     leech_lapses: int = 6
     commit_first: bool = True
     quiz_length: int = 5
+    pressure_seconds: int = 0
     theme: str = "flashneg-dark"
     editor: str = ""
     learner: str = "me"
@@ -44,14 +45,22 @@ HELP = {
     "spread": "spread due days by up to 5%",
     "leech_lapses": "lapses that make a prompt a leech",
     "commit_first": "quiz: answer in mind before options",
-    "quiz_length": "questions of the closing quiz",
+    "quiz_length": "questions of the closing quiz; 0: none",
+    "pressure_seconds": "quiz: countdown a question; 0: none",
     "theme": "the TUI's colours",
     "editor": "edits decks; else $VISUAL, $EDITOR",
     "learner": "whose reviews these are",
     "days_off": "YYYY-MM-DD, comma; keep the streak",
 }
 NAMES = tuple(field.name for field in fields(Settings))
-_LEAST = {"new_per_day": 0, "reviews_per_day": 1, "minutes_per_day": 1, "leech_lapses": 1, "quiz_length": 0}
+_LEAST = {
+    "new_per_day": 0,
+    "reviews_per_day": 1,
+    "minutes_per_day": 1,
+    "leech_lapses": 1,
+    "quiz_length": 0,
+    "pressure_seconds": 0,
+}
 _MOST = 10_000
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 

@@ -17,7 +17,7 @@ from flashneg.storage.backup import Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
 from flashneg.storage.log import Log
-from flashneg.storage.schema import meta, schedule
+from flashneg.storage.schema import card_state, meta, schedule
 from flashneg.storage.shelf import Shelf
 from flashneg.study.ports import CardState
 
@@ -62,6 +62,12 @@ class SqlUnit:
     def day(self, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
         """Return the facts of a study day."""
         return queries.load_day(self._query, self._learner, today, ahead=ahead, decks=decks)
+
+    def set_aside(self, today: int) -> frozenset[CardKey]:
+        """Return the cards that are not asked today: suspended, or buried until tomorrow."""
+        aside = (card_state.c.suspended != 0) | (card_state.c.buried == today)
+        query = select(card_state.c.card).where(card_state.c.learner == self._learner, aside)
+        return frozenset(CardKey(row[0]) for row in self._connection.execute(query))
 
     def learned(self) -> int:
         """Return how many prompts have a repetition or more."""

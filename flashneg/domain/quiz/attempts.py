@@ -67,6 +67,13 @@ class Attempt:
     id: EventId | None = None
 
     @property
+    def subject(self) -> CardKey:
+        """The card that a wrong choice takes for another: of a counter's ploy, the ploy that would have been right."""
+        if self.kind is QuizKind.ANSWERS and self.answer is not None:
+            return CardKey(self.options[self.answer])
+        return self.card
+
+    @property
     def chance(self) -> float:
         """The chance of being right by guessing: 0 for what is typed."""
         return 1 / len(self.options) if self.options else 0.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flashneg.domain.cards import Fit, Kind, Link, Tactic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 
@@ -28,20 +29,44 @@ def is_confusable(one: Tactic, other: Tactic) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What legality needs to know of a ploy: its names, its best counter, all that are right, and what it rules out.
+
+    Counters and ploys stand here by what identifies them (`named`).
+    """
+
+    names: frozenset[str]
+    best: str | None
+    right: frozenset[str]
+    not_against: frozenset[str]
+
+    @classmethod
+    def of(cls, ploy: Tactic, meaning: Callable[[Link], str] = named) -> Stance:
+        """Return the stance of a ploy; `meaning` says what identifies the card that a link means."""
+        right = frozenset(meaning(edge.target) for edge in ploy.counters if edge.fit is not Fit.BACKFIRES)
+        best = meaning(ploy.best.target) if ploy.best is not None else None
+        ruled_out = frozenset(meaning(link) for link in ploy.not_against)
+        return cls(frozenset({ploy.id, ploy.name.lower()}), best, right, ruled_out)
+
+    def is_clean(self, other: Stance, universal_ids: AbstractSet[str]) -> bool:
+        """Whether the other ploy's counter line is a legal wrong option for this one."""
+        if not self.names.isdisjoint(other.names) or not self.not_against.isdisjoint(other.names):
+            return False
+        if self.best is not None and self.best in other.right:
+            return False
+        if other.best is not None and other.best in self.right:
+            return False
+        return (self.right & other.right) <= universal_ids
+
+
 def are_clean(asked: Tactic, other: Tactic, universal_ids: AbstractSet[str]) -> bool:
     """Whether the other ploy's counter line is a legal wrong option for the asked one.
 
     Neither's best counter is among the other's legal answers, they share none of these but universal ones, and the
     asked card does not rule the other out. Not symmetric, because of that last rule.
     """
-    if asked.id == other.id or any(named(link) in {other.id, other.name.lower()} for link in asked.not_against):
-        return False
-    mine, theirs = legal_answers(asked), legal_answers(other)
-    if asked.best is not None and named(asked.best.target) in theirs:
-        return False
-    if other.best is not None and named(other.best.target) in mine:
-        return False
-    return (mine & theirs) <= universal_ids
+    return Stance.of(asked).is_clean(Stance.of(other), universal_ids)
 
 
 def clean_distractors(asked: Tactic, tactics: Sequence[Tactic], universal_ids: AbstractSet[str]) -> Iterator[Tactic]:

@@ -1,0 +1,249 @@
+"""The library as the quiz sees it: every card indexed once, so that a question costs little in a large one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flashneg.domain.cards import Card, Concept, DeckId, Fit, Kind, Link, Style, Tactic
+from flashneg.domain.events import CardKey
+from flashneg.domain.quiz.legality import Stance
+
+_WORD = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_ARTICLES = frozenset({"the", "a", "an"})
+_ALIKE = 0.7
+_SHORT = 48
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return a text's words, folded, without articles and without the addresses of links."""
+    found = _WORD.findall(_LINK.sub(r"\1", text).casefold())
+    return tuple(word for word in found if word not in _ARTICLES) or tuple(found)
+
+
+def plain_name(text: str) -> str:
+    """Return a name as it is compared: its words, folded."""
+    return " ".join(words(text))
+
+
+def say_the_same(first: str, second: str) -> bool:
+    """Whether two texts have nearly the same words (Jaccard, 0.7 and more)."""
+    one, other = frozenset(words(first)), frozenset(words(second))
+    return one == other or len(one & other) >= _ALIKE * len(one | other)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card in the book, with its lasting key and the deck it stands in."""
+
+    key: CardKey
+    deck: DeckId
+    card: Card
+
+
+class Book:
+    """Cards by what the quiz looks them up for. Built once for a round, and never changed.
+
+    `entries` are all living cards, in the order in which links find them; links and universal counters are looked up
+    there. Only those of `pool` (all, where None) are asked about or offered.
+    """
+
+    def __init__(self, entries: Sequence[Entry], pool: Iterable[CardKey] | None = None) -> None:
+        self.entries: Mapping[CardKey, Entry] = {entry.key: entry for entry in entries}
+        usable = self.entries if pool is None else frozenset(pool)
+        self.pool = tuple(entry for entry in entries if entry.key in usable)
+        self._own: dict[tuple[DeckId, str], CardKey] = {}
+        self._any: dict[str, CardKey] = {}
+        self._named: dict[str, CardKey] = {}
+        for entry in entries:
+            self._own.setdefault((entry.deck, entry.card.id), entry.key)
+            self._any.setdefault(entry.card.id, entry.key)
+        for name, key in _names(entries):
+            self._named.setdefault(name, key)
+
+    def tactic(self, key: CardKey) -> Tactic:
+        """Return a tactic by its key."""
+        card = self.entries[key].card
+        assert isinstance(card, Tactic)
+        return card
+
+    def called(self, text: str) -> CardKey | None:
+        """Return the card that has this name or AKA, if one has."""
+        return self._named.get(plain_name(text))
+
+    def find(self, link: Link, deck: DeckId) -> CardKey | None:
+        """Return the card that a link in this deck means: by id in its own deck, then in all, then by name."""
+        if link.card is None:
+            return self._named.get(plain_name(link.text))
+        return self._own.get((deck, link.card)) or self._any.get(link.card)
+
+    def meaning(self, link: Link, deck: DeckId) -> str:
+        """Return what identifies a link's card: its id, so that a name in plain words and a link are one."""
+        found = self.find(link, deck)
+        return self.entries[found].card.id if found else link.card or plain_name(link.text)
+
+    @cached_property
+    def universal(self) -> frozenset[str]:
+        """The ids of the counters that are defensible against almost anything."""
+        cards = (entry.card for entry in self.entries.values())
+        return frozenset(card.id for card in cards if isinstance(card, Tactic) and card.universal)
+
+    @cached_property
+    def ploys(self) -> tuple[CardKey, ...]:
+        """The ploys of the pool, in study order."""
+        return tuple(
+            entry.key for entry in self.pool if isinstance(entry.card, Tactic) and entry.card.kind is Kind.PLOY
+        )
+
+    @cached_property
+    def tactics(self) -> tuple[CardKey, ...]:
+        """The tactics of the pool, in study order."""
+        return tuple(entry.key for entry in self.pool if isinstance(entry.card, Tactic))
+
+    @cached_property
+    def stances(self) -> Mapping[CardKey, Stance]:
+        """What legality needs to know of each ploy."""
+        return {key: self._stance(key) for key in self.ploys}
+
+    def _stance(self, key: CardKey) -> Stance:
+        deck, ploy = self.entries[key].deck, self.tactic(key)
+        return Stance.of(ploy, lambda link: self.meaning(link, deck))
+
+    def is_clean(self, asked: CardKey, other: CardKey) -> bool:
+        """Whether the other ploy's counter line is a legal wrong option for the asked one."""
+        return self.stances[asked].is_clean(self.stances[other], self.universal)
+
+    @cached_property
+    def _called(self) -> Mapping[CardKey, frozenset[str]]:
+        return {
+            entry.key: frozenset(plain_name(name) for name in (entry.card.name, *getattr(entry.card, "aka", ())))
+            for entry in self.pool
+        }
+
+    def share_a_name(self, one: CardKey, other: CardKey) -> bool:
+        """Whether a name or AKA of one card is one of the other's, or both have one id."""
+        same = self.entries[one].card.id == self.entries[other].card.id
+        return same or not self._called[one].isdisjoint(self._called[other])
+
+    def mean_the_same_line(self, one: CardKey, other: CardKey) -> bool:
+        """Whether the counter lines of two ploys would be one option twice: one best counter, or nearly one wording."""
+        first, second = self.stances[one].best, self.stances[other].best
+        if first is not None and first == second:
+            return True
+        return say_the_same(self.tactic(one).counter, self.tactic(other).counter) or self.share_a_name(one, other)
+
+    @cached_property
+    def confusable(self) -> Mapping[CardKey, tuple[CardKey, ...]]:
+        """For each tactic of the pool, those that it is confused with, whichever card says so."""
+        found: dict[CardKey, dict[CardKey, None]] = defaultdict(dict)
+        pool = frozenset(self.tactics)
+        for key in self.tactics:
+            for link in self.tactic(key).confusable:
+                other = self.find(link, self.entries[key].deck)
+                if other is not None and other != key and other in pool:
+                    found[key][other] = None
+                    found[other][key] = None
+        return {key: tuple(others) for key, others in found.items()}
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[CardKey, ...]]:
+        """The ploys of each family; those without one are in none."""
+        found: dict[str, list[CardKey]] = defaultdict(list)
+        for key in self.ploys:
+            if self.family(key):
+                found[self.family(key)].append(key)
+        return {family: tuple(keys) for family, keys in found.items()}
+
+    def family(self, key: CardKey) -> str:
+        """Return a card's family, folded; a concept's is its deck."""
+        card = self.entries[key].card
+        return card.family.casefold() if isinstance(card, Tactic) else self.entries[key].deck
+
+    @cached_property
+    def answered(self) -> Mapping[str, tuple[CardKey, ...]]:
+        """For each counter, by what identifies it, the ploys of the pool whose best it is."""
+        found: dict[str, list[CardKey]] = defaultdict(list)
+        for key, stance in self.stances.items():
+            if stance.best is not None:
+                found[stance.best].append(key)
+        return {name: tuple(keys) for name, keys in found.items()}
+
+    @cached_property
+    def backfired(self) -> Mapping[str, tuple[CardKey, ...]]:
+        """For each counter, by what identifies it, the ploys of the pool against which it backfires."""
+        found: dict[str, list[CardKey]] = defaultdict(list)
+        for key in self.ploys:
+            for edge in self.tactic(key).counters:
+                if edge.fit is Fit.BACKFIRES:
+                    found[self.meaning(edge.target, self.entries[key].deck)].append(key)
+        return {name: tuple(keys) for name, keys in found.items()}
+
+    def best_name(self, key: CardKey) -> str:
+        """Return the name of a ploy's best counter, or nothing."""
+        best = self.tactic(key).best
+        if best is None:
+            return ""
+        found = self.find(best.target, self.entries[key].deck)
+        return self.entries[found].card.name if found else best.target.text
+
+    def is_specific(self, key: CardKey) -> bool:
+        """Whether a ploy's best counter has a short name of its own and is not right against almost anything."""
+        best = self.stances[key].best
+        return best is not None and best not in self.universal and 0 < len(self.best_name(key)) <= _SHORT
+
+    def partners(self, key: CardKey) -> list[CardKey]:
+        """Return the ploys that a ploy combines with, where each has a counter that does not answer the other."""
+        if not self.is_specific(key):
+            return []
+        deck = self.entries[key].deck
+        named = (self.find(link, deck) for link in self.tactic(key).combinations)
+        return [
+            other for other in dict.fromkeys(named)
+            if other is not None and other != key and other in self.stances and self.is_specific(other)
+            and self.is_clean(key, other) and self.is_clean(other, key)
+            and not self.share_a_name(key, other) and self.best_name(key) != self.best_name(other)
+        ]  # fmt: skip
+
+    def right_names(self, key: CardKey) -> tuple[str, ...]:
+        """Return every name and AKA of the counters that are right against a ploy, the best one's first."""
+        deck, found = self.entries[key].deck, dict[str, None]()
+        edges = sorted(self.tactic(key).counters, key=lambda edge: edge.fit is not Fit.BEST)
+        for edge in edges:
+            if edge.fit is not Fit.BACKFIRES:
+                target = self.find(edge.target, deck)
+                card = self.entries[target].card if target else None
+                names = (card.name, *getattr(card, "aka", ())) if card else (edge.target.text,)
+                found |= dict.fromkeys(names)
+        return tuple(found)
+
+    @cached_property
+    def by_style(self) -> Mapping[Style, tuple[CardKey, ...]]:
+        """The ploys of the pool by the style that they are most at home with."""
+        found: dict[Style, list[CardKey]] = defaultdict(list)
+        for key in self.ploys:
+            styles = self.tactic(key).styles
+            if styles:
+                found[styles[0]].append(key)
+        return {style: tuple(keys) for style, keys in found.items()}
+
+    @cached_property
+    def concepts(self) -> Mapping[DeckId, tuple[CardKey, ...]]:
+        """The concepts of each deck of the pool."""
+        found: dict[DeckId, list[CardKey]] = defaultdict(list)
+        for entry in self.pool:
+            if isinstance(entry.card, Concept):
+                found[entry.deck].append(entry.key)
+        return {deck: tuple(keys) for deck, keys in found.items()}
+
+
+def _names(entries: Sequence[Entry]) -> Iterable[tuple[str, CardKey]]:
+    """Yield what cards are called: all names first, then all AKAs, so that an AKA never hides a name."""
+    for entry in entries:
+        yield plain_name(entry.card.name), entry.key
+    for entry in entries:
+        for aka in getattr(entry.card, "aka", ()):
+            yield plain_name(aka), entry.key
