@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from flashneg.storage import log, projection
+from flashneg.storage import kept, log, projection
 from flashneg.storage.backup import Backups
 from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database
@@ -58,7 +58,7 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
         problems.append(lost)
     state = _projection(database, rebuild=rebuild and not broken) if not problems else "unknown"
     if state == "differs":
-        problems.append("the schedules are not the replay of the log; run 'flashneg doctor --rebuild'")
+        problems.append("what is derived is not the replay of the log; run 'flashneg doctor --rebuild'")
     elif problems:
         problems.append(_advice(backups))
     return Findings(events, broken or "ok", state, tuple(problems))
@@ -72,7 +72,8 @@ def _projection(database: Database, *, rebuild: bool) -> str:
         with database.write() as connection:
             before = _projected(connection)
             projection.rebuild(connection, log.all_events(connection))
-            if _projected(connection) != before:
+            same = _projected(connection) == before
+            if not kept.check(connection, rebuild=rebuild) or not same:
                 state = "rebuilt" if rebuild else "differs"
             if not rebuild:
                 raise _Undo

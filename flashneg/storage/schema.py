@@ -133,3 +133,55 @@ schedule = _table(
     Index("schedule_day", "learner", "scheduled_day"),
     DRILL_INDEX,
 )
+
+estimate = _table(
+    "estimate",
+    _text("learner", key=True),
+    _text("card", key=True),
+    _text("facet", key=True),
+    _int("share"),
+    _int("stability"),
+    _int("difficulty"),
+    _int("last_day"),
+    _int("lapses"),
+    _int("recalled_days"),
+    _int("recalled_on"),
+)
+
+judged = _table(
+    "judged",
+    _text("learner", key=True),
+    _int("day", key=True),
+    _int("at", key=True),
+    _text("event", key=True),
+    _text("card"),
+    _text("facet"),
+    _int("chance"),
+    _int("days"),
+    _int("lapses"),
+    _int("recalled"),
+    _int("said"),
+)
+
+kept_day = _table(
+    "kept_day",
+    _text("learner", key=True),
+    _int("day", key=True),
+    _int("reviews"),
+    _int("milliseconds"),
+    _int("scheduled"),
+    _int("recalled"),
+    _int("repeats"),
+    _int("repeats_recalled"),
+    _int("others"),
+    _int("now"),
+    _int("now_low"),
+    _int("now_high"),
+    _int("later"),
+    _int("later_low"),
+    _int("later_high"),
+    _int("figure_a"),
+    _int("figure_b"),
+    _int("figure_c"),
+    _int("figure_d"),
+)

@@ -16,6 +16,7 @@ from flashneg.storage import projection, queries
 from flashneg.storage.backup import Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
+from flashneg.storage.kept import Kept
 from flashneg.storage.log import Log
 from flashneg.storage.schema import card_state, meta, schedule
 from flashneg.storage.shelf import Shelf
@@ -30,6 +31,7 @@ class SqlUnit:
         self._learner = learner
         self.log = Log(connection, learner=learner, writer=writer, new_id=new_id)
         self.shelf = Shelf(connection, learner=learner)
+        self.kept = Kept(connection, learner=learner)
 
     def schedule(self, prompt: PromptKey) -> Schedule:
         """Return a prompt's schedule."""

@@ -1,0 +1,253 @@
+"""From the log to kept estimates: one row for each prompt, one for each study day, one for each judged review.
+
+`trace` folds the events of one prompt; `Chronicle` walks the study days from the first changed one, with the rows that
+were kept before it. Kept or replayed from the start, the rows are equal: nothing but the order of events decides.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from flashneg.domain import correction, estimate, mastery
+from flashneg.domain.cards import Facet
+from flashneg.domain.correction import Correction, Judged
+from flashneg.domain.estimate import BLANK, MICRO, Estimate
+from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
+from flashneg.domain.sm2 import PASS
+
+QUIET_DAYS = 60
+_WEEK = 7
+_QUALITY = re.compile(r'"quality":(\d)')
+_MILLISECONDS = re.compile(r'"ms":(\d+)')
+_SCHEDULED = f'"mode":"{Mode.REVIEW}"'
+_ORIGIN = '"origin":'
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event of a prompt as the log has it, its facts still as canonical JSON text."""
+
+    card: CardKey
+    facet: str
+    at: int
+    day: int
+    kind: str
+    id: str
+    facts: str
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was done on a study day; `repeats` are scheduled reviews of prompts that had one before.
+
+    `others` are attempts and adoptions.
+    """
+
+    reviews: int = 0
+    milliseconds: int = 0
+    scheduled: int = 0
+    recalled: int = 0
+    repeats: int = 0
+    repeats_recalled: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A judged review: which event, what FSRS said and what was `said` after the correction, before the review."""
+
+    day: int
+    at: int
+    event: str
+    prompt: PromptKey
+    judged: Judged
+    said: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A study day: what was done, and the recall of all tactics at its end, then and 30 days later; its correction."""
+
+    day: int
+    counts: Counts
+    now: mastery.Total
+    later: mastery.Total
+    figures: tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Traced:
+    """What the events of prompts come to, by study day from `first_day` on.
+
+    Estimates as they changed (those of the day before `first_day` are where each prompt started), judged reviews, and
+    what was done.
+    """
+
+    changes: dict[int, list[tuple[PromptKey, Estimate]]] = field(default_factory=lambda: defaultdict(list))
+    judged: dict[int, list[JudgedRow]] = field(default_factory=lambda: defaultdict(list))
+    counts: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    first_day: int = 0
+
+    def take(self, facts: Iterable[Fact]) -> None:
+        """Take the events of whole prompts, in replay order within each, prompts one after the other."""
+        for (card, facet), found in groupby(facts, key=lambda fact: (fact.card, fact.facet)):
+            self._prompt(PromptKey(card, Facet(facet)), list(found))
+
+    def _prompt(self, prompt: PromptKey, facts: list[Fact]) -> None:
+        gone = _gone(facts)
+        state, day, known = BLANK, 0, False
+        base: Estimate | None = None
+        for fact in facts:
+            if fact.id in gone or fact.kind == EventKind.RETRACTION:
+                continue
+            day = max(day, fact.day)
+            before = state
+            if base is None and day >= self.first_day:
+                base = state
+            if fact.kind == EventKind.REVIEW:
+                match = _QUALITY.search(fact.facts)
+                quality = int(match.group(1)) if match else 0
+                state, judged = estimate.reviewed(state, quality, day)
+                if judged is not None and day >= self.first_day:
+                    judged = _rounded(judged)
+                    self.judged[day].append(JudgedRow(day, fact.at, fact.id, prompt, judged))
+                scheduled = _SCHEDULED in fact.facts
+                if fact.day >= self.first_day:
+                    _count(self.counts[fact.day], fact.facts, quality, scheduled=scheduled, known=known)
+                known = known or scheduled
+            else:
+                state = _other(state, fact, day)
+                if fact.day >= self.first_day:
+                    self.counts[fact.day].others += 1
+            if state != before and day >= self.first_day:
+                self._change(prompt, state, day)
+        self.changes[self.first_day - 1].append((prompt, state if base is None else base))
+
+    def _change(self, prompt: PromptKey, state: Estimate, day: int) -> None:
+        changes = self.changes[day]
+        if changes and changes[-1][0] == prompt:
+            changes.pop()
+        changes.append((prompt, state))
+
+
+def _rounded(judged: Judged) -> Judged:
+    return Judged(round(judged.chance * MICRO) / MICRO, judged.days, judged.lapses, judged.recalled)
+
+
+def _gone(facts: list[Fact]) -> set[str]:
+    """Return the ids of events that are retracted, or tell of the same thing (`origin`) as an earlier one."""
+    gone = {str(json.loads(fact.facts)["target"]) for fact in facts if fact.kind == EventKind.RETRACTION}
+    if any(_ORIGIN in fact.facts for fact in facts):
+        seen: set[str] = set()
+        for fact in facts:
+            if fact.id not in gone:
+                origin = str(json.loads(fact.facts).get("origin", fact.id))
+                if origin in seen:
+                    gone.add(fact.id)
+                seen.add(origin)
+    return gone
+
+
+def _count(counts: Counts, facts: str, quality: int, *, scheduled: bool, known: bool) -> None:
+    counts.reviews += 1
+    spent = _MILLISECONDS.search(facts)
+    counts.milliseconds += int(spent.group(1)) if spent else 0
+    if scheduled:
+        passed = quality >= PASS
+        counts.scheduled += 1
+        counts.recalled += passed
+        counts.repeats += known
+        counts.repeats_recalled += known and passed
+
+
+def _other(state: Estimate, fact: Fact, day: int) -> Estimate:
+    if fact.kind == EventKind.ATTEMPT:
+        facts = json.loads(fact.facts)
+        if facts.get("again"):
+            return state
+        options = facts.get("options") or ()
+        guess = 1 / len(options) if options else 0.0
+        return estimate.attempted(state, day, right=bool(facts.get("right")), guess=guess)
+    if fact.kind == EventKind.ADOPTION:
+        facts = json.loads(fact.facts)
+        numbers = (int(facts.get(name, 0)) for name in ("repetitions", "ease", "interval"))
+        repetitions, ease, interval = numbers
+        return estimate.adopted(state, repetitions, ease or 250, interval, day, int(facts.get("due", 0)))
+    return state
+
+
+def kept_days(active: set[int], start: int, through: int) -> Iterator[int]:
+    """Yield the study days that get a row: those with events, `QUIET_DAYS` after one, and then one in a week."""
+    last = max((day for day in active if day < start), default=0)
+    for day in range(start, through + 1):
+        if day in active:
+            last = day
+        if day - last <= QUIET_DAYS or day % _WEEK == 0:
+            yield day
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """Walks study days. `estimates` are those at the end of the day before, `window` the judged reviews until then.
+
+    `shares` tells how many prompts each counted card has; the other cards are estimated, and not counted.
+    """
+
+    shares: Mapping[CardKey, int]
+    estimates: dict[PromptKey, Estimate] = field(default_factory=dict)
+    window: deque[Judged] = field(default_factory=lambda: deque(maxlen=correction.WINDOW))
+    fitted: Correction = correction.NONE
+
+    def walk(
+        self, traced: Traced, active: set[int], start: int, through: int, progress: Progress = lambda _: None
+    ) -> Iterator[tuple[DayRow, list[JudgedRow]]]:
+        """Yield each kept day from `start` on with its judged reviews. `active` has every day with events."""
+        waiting = sorted({*traced.changes, *traced.judged})
+        order = sorted(self.estimates)
+        place = 0
+        for day in kept_days(active, start, through):
+            judged: list[JudgedRow] = []
+            while place < len(waiting) and waiting[place] <= day:
+                order = self._change(traced.changes.get(waiting[place], []), order)
+                judged += traced.judged.get(waiting[place], [])
+                place += 1
+            said = self._judge(judged)
+            parts = [
+                mastery.Part(self.estimates[prompt], 1 / self.shares[prompt.card])
+                for prompt in order
+                if prompt.card in self.shares
+            ]
+            yield self._row(day, parts, traced.counts.get(day) or Counts()), said
+            progress((day - start + 1) / max(1, through - start + 1))
+
+    def _change(self, changes: list[tuple[PromptKey, Estimate]], order: list[PromptKey]) -> list[PromptKey]:
+        fresh = any(prompt not in self.estimates for prompt, _ in changes)
+        self.estimates.update(changes)
+        return sorted(self.estimates) if fresh else order
+
+    def _judge(self, judged: list[JudgedRow]) -> list[JudgedRow]:
+        """Return the rows with what was said of them before they were known, then learn from them."""
+        if not judged:
+            return []
+        judged.sort(key=lambda row: (row.at, row.event))
+        said = [
+            JudgedRow(row.day, row.at, row.event, row.prompt, row.judged, round(self._said(row.judged) * MICRO) / MICRO)
+            for row in judged
+        ]
+        self.window.extend(row.judged for row in judged)
+        self.fitted = correction.fit(tuple(self.window))
+        return said
+
+    def _said(self, judged: Judged) -> float:
+        return self.fitted.chance(correction.features_of(judged.chance, judged.days, judged.lapses))
+
+    def _row(self, day: int, parts: list[mastery.Part], counts: Counts) -> DayRow:
+        now = mastery.total(parts, self.fitted, day)
+        later = mastery.total(parts, self.fitted, day, ahead=mastery.OUTLOOK_DAYS)
+        return DayRow(day, counts, now, later, self.fitted.figures)

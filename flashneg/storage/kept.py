@@ -1,0 +1,278 @@
+"""Kept estimates as tables: what `domain.chronicle` makes of the log, so that no report replays it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, cast, delete, func, or_, select
+from sqlalchemy.engine import Connection
+
+from flashneg.domain.cards import Facet
+from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
+from flashneg.domain.correction import WINDOW, Judged
+from flashneg.domain.estimate import MICRO, Estimate
+from flashneg.domain.events import CardKey, EventKind, PromptKey
+from flashneg.domain.mastery import Total
+from flashneg.storage.dialects.upsert import upsert
+from flashneg.storage.schema import card, estimate, event, judged, kept_day, meta, prompt
+from flashneg.study.keeping import replayed
+from flashneg.study.kept_ports import Band, Mark
+
+_KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventKind.ATTEMPT, EventKind.ADOPTION)]
+_CHUNK = 400
+_COUNTS = ("reviews", "milliseconds", "scheduled", "recalled", "repeats", "repeats_recalled", "others")
+_TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
+_FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d")
+_MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
+_MARK = "kept:"
+_TACTIC = '%"confusable"%'
+
+
+class Kept:
+    """The kept rows of one learner, as one transaction sees them."""
+
+    def __init__(self, connection: Connection, *, learner: str) -> None:
+        self._connection = connection
+        self._learner = learner
+        self._name = f"{_MARK}{learner}"
+
+    def mark(self) -> Mark | None:
+        """Return how far the kept rows go, or None when nothing is kept."""
+        text = self._connection.execute(select(meta.c.value).where(meta.c.name == self._name)).scalar()
+        return Mark(*(int(part) for part in text.split())) if text else None
+
+    def put_mark(self, mark: Mark) -> None:
+        """Store how far the kept rows go."""
+        text = f"{mark.position} {mark.through} {mark.version}"
+        upsert(self._connection, meta, {"name": self._name}, {"value": text})
+
+    def position(self) -> int:
+        """Return the position of the log's last row."""
+        return int(self._connection.execute(select(func.coalesce(func.max(event.c.position), 0))).scalar_one())
+
+    def waiting(self, mark: Mark | None) -> int:
+        """Return how many rows the log has after the mark, of every kind and learner."""
+        return self.position() - (mark.position if mark else 0)
+
+    def first_changed(self, after: int) -> int | None:
+        """Return the first study day that events after this position tell something new of; None without any."""
+        fresh = (event.c.learner == self._learner) & event.c.kind.in_(_KINDS) & event.c.facet.is_not(None)
+        rows = self._connection.execute(
+            select(event.c.kind, event.c.day, event.c.card, event.c.facet).where(event.c.position > after, fresh)
+        ).all()
+        days = [row[1] for row in rows if row[0] != EventKind.RETRACTION]
+        undone = {(row[2], row[3]) for row in rows if row[0] == EventKind.RETRACTION}
+        return min([*days, *self._retracted_days(undone, after)], default=None)
+
+    def _retracted_days(self, prompts: set[tuple[str, str]], after: int) -> list[int]:
+        """Return the days of the events that retractions after this position take back."""
+        found = []
+        for card_key, facet in prompts:
+            same = and_(event.c.card == card_key, event.c.facet == facet, event.c.learner == self._learner)
+            rows = self._connection.execute(
+                select(event.c.id, event.c.day, event.c.kind, event.c.facts, event.c.position).where(same)
+            ).all()
+            targets = [row[3] for row in rows if row[2] == EventKind.RETRACTION and row[4] > after]
+            found += [row[1] for row in rows if any(f'"{row[0]}"' in text for text in targets)]
+        return found
+
+    def _mine(self, position: int) -> Any:
+        return and_(
+            event.c.learner == self._learner,
+            event.c.kind.in_(_KINDS),
+            event.c.facet.is_not(None),
+            event.c.position <= position,
+        )
+
+    def cards_since(self, day: int, position: int) -> list[CardKey]:
+        """Return the keys, in order, of the cards that have events of their prompts on this study day or later."""
+        query = select(event.c.card).where(self._mine(position), event.c.day >= day).distinct().order_by(event.c.card)
+        return [CardKey(row[0]) for row in self._connection.execute(query)]
+
+    def facts(self, cards: Sequence[CardKey], position: int) -> list[Fact]:
+        """Return the events of the prompts of these cards, prompt by prompt in replay order."""
+        columns = (event.c.card, event.c.facet, event.c.at, event.c.day, event.c.kind, event.c.id, event.c.facts)
+        order = (event.c.card, event.c.facet, event.c.at, event.c.writer, event.c.sequence)
+        found: list[Fact] = []
+        for place in range(0, len(cards), _CHUNK):
+            some = event.c.card.in_(cards[place : place + _CHUNK])
+            query = select(*columns).where(self._mine(position), some).order_by(*order)
+            found += [Fact(*row) for row in self._connection.execute(query)]
+        return found
+
+    def shares(self) -> dict[CardKey, int]:
+        """Return how many prompts each living tactic has."""
+        query = (
+            select(prompt.c.card, func.count())
+            .select_from(prompt.join(card, card.c.key == prompt.c.card))
+            .where(card.c.retired == 0, card.c.links.like(_TACTIC))
+            .group_by(prompt.c.card)
+        )
+        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}
+
+    def kept_shares(self) -> dict[CardKey, int]:
+        """Return how many prompts each tactic had when its estimates were kept; 0 for what was not counted."""
+        query = select(estimate.c.card, estimate.c.share).where(estimate.c.learner == self._learner).distinct()
+        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}
+
+    def estimates(self) -> dict[PromptKey, Estimate]:
+        """Return the estimates of all prompts that have events."""
+        columns = [estimate.c[name] for name in _MEMORY]
+        query = select(estimate.c.card, estimate.c.facet, *columns).where(estimate.c.learner == self._learner)
+        rows = self._connection.execute(query.order_by(estimate.c.card, estimate.c.facet))
+        return {PromptKey(CardKey(row[0]), Facet(row[1])): Estimate(*row[2:]) for row in rows}
+
+    def active_days(self) -> set[int]:
+        """Return the study days with events."""
+        busy = or_(kept_day.c.reviews > 0, kept_day.c.others > 0)
+        query = select(kept_day.c.day).where(kept_day.c.learner == self._learner, busy)
+        return {row[0] for row in self._connection.execute(query)}
+
+    def days(self, since: int = 0) -> list[DayRow]:
+        """Return the kept days from this study day on."""
+        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)]
+        mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
+        return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
+
+    def window(self, before: int) -> list[Judged]:
+        """Return the latest judged reviews of before this study day, oldest first, as many as the correction weighs."""
+        query = (
+            select(judged.c.chance, judged.c.days, judged.c.lapses, judged.c.recalled)
+            .where(judged.c.learner == self._learner, judged.c.day < before)
+            .order_by(judged.c.day.desc(), judged.c.at.desc(), judged.c.event.desc())
+            .limit(WINDOW)
+        )
+        rows = self._connection.execute(query).all()
+        return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
+
+    def bands(self, since: int = 0) -> list[Band]:
+        """Return the judged reviews counted by what was said of them."""
+        twentieth = cast(judged.c.said * 20 / MICRO, Integer)
+        query = (
+            select(twentieth, func.count(), func.sum(judged.c.said), func.sum(judged.c.recalled))
+            .where(judged.c.learner == self._learner, judged.c.day >= since)
+            .group_by(twentieth)
+            .order_by(twentieth)
+        )
+        return [Band(row[0], row[1], row[2] / MICRO, row[3]) for row in self._connection.execute(query)]
+
+    def judged_rows(self) -> list[JudgedRow]:
+        """Return every judged review, oldest first."""
+        columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
+        numbers = [judged.c[name] for name in ("chance", "days", "lapses", "recalled", "said")]
+        query = select(*columns, *numbers).where(judged.c.learner == self._learner)
+        rows = self._connection.execute(query.order_by(judged.c.day, judged.c.at, judged.c.event))
+        return [
+            JudgedRow(
+                row[0], row[1], row[2], PromptKey(CardKey(row[3]), Facet(row[4])),
+                Judged(row[5] / MICRO, row[6], row[7], bool(row[8])), row[9] / MICRO,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def drop_from(self, day: int) -> None:
+        """Drop the kept days and judged reviews of this study day and later."""
+        for table in (kept_day, judged):
+            self._connection.execute(delete(table).where(table.c.learner == self._learner, table.c.day >= day))
+
+    def drop_estimates(self) -> None:
+        """Drop the estimates of all prompts."""
+        self._connection.execute(delete(estimate).where(estimate.c.learner == self._learner))
+
+    def put_days(self, rows: Iterable[tuple[DayRow, Sequence[JudgedRow]]]) -> None:
+        """Store days with their judged reviews, in the place of what was kept of these days."""
+        found = list(rows)
+        same = [{"which": row.day} for row, _ in found]
+        for table in (kept_day, judged) if same else ():
+            mine = (table.c.learner == self._learner) & (table.c.day == bindparam("which"))
+            self._connection.execute(delete(table).where(mine), same)
+        days = [{"learner": self._learner, **_day_values(row)} for row, _ in found]
+        reviews = [{"learner": self._learner, **_judged_values(each)} for _, some in found for each in some]
+        if days:
+            self._connection.execute(kept_day.insert(), days)
+        if reviews:
+            self._connection.execute(judged.insert(), reviews)
+
+    def put_estimates(self, found: Mapping[PromptKey, Estimate], shares: Mapping[CardKey, int]) -> None:
+        """Store the estimates of these prompts, of those that were forgotten or undone too: their past days count."""
+        keys = [{"card_": key.card, "facet_": key.facet.value} for key in found]
+        if not keys:
+            return
+        same = (estimate.c.card == bindparam("card_")) & (estimate.c.facet == bindparam("facet_"))
+        self._connection.execute(delete(estimate).where(estimate.c.learner == self._learner, same), keys)
+        rows = [
+            {
+                "learner": self._learner, "card": key.card, "facet": key.facet.value,
+                "share": shares.get(key.card, 0), **{name: getattr(state, name) for name in _MEMORY},
+            }
+            for key, state in found.items()
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(estimate.insert(), rows)
+
+
+def _learners(connection: Connection) -> list[str]:
+    names = connection.execute(select(meta.c.name).where(meta.c.name.like(f"{_MARK}%"))).scalars()
+    return [name.removeprefix(_MARK) for name in names]
+
+
+def check(connection: Connection, *, rebuild: bool) -> bool:
+    """Return whether all kept rows are what the replay of the log gives; `rebuild` puts the replay there."""
+    same = True
+    for learner in _learners(connection):
+        rows = Kept(connection, learner=learner)
+        again = replayed(rows)
+        if again is None:
+            continue
+        days, estimates = again
+        judged_again = [each for _, some in days for each in some]
+        same = same and rows.days() == [_read_back(row) for row, _ in days]
+        same = same and rows.judged_rows() == judged_again and rows.estimates() == estimates
+        if rebuild:
+            shares = rows.kept_shares()
+            rows.drop_from(0)
+            rows.drop_estimates()
+            rows.put_days(days)
+            rows.put_estimates(estimates, shares)
+    return same
+
+
+def _read_back(row: DayRow) -> DayRow:
+    """Return a day as it is read after it was stored: in whole millionths."""
+    values = _day_values(row)
+    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)))
+
+
+def _micro(value: float) -> int:
+    return round(value * MICRO)
+
+
+def _day_values(row: DayRow) -> dict[str, int]:
+    totals = (*_total_numbers(row.now), *_total_numbers(row.later))
+    return {
+        "day": row.day,
+        **{name: getattr(row.counts, name) for name in _COUNTS},
+        **dict(zip(_TOTALS, totals, strict=True)),
+        **dict(zip(_FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
+    }
+
+
+def _total_numbers(total: Total) -> tuple[int, int, int]:
+    return _micro(total.cards), _micro(total.low), _micro(total.high)
+
+
+def _day(row: Any) -> DayRow:
+    values = [value / MICRO for value in row[8:]]
+    return DayRow(
+        row[0], Counts(*row[1:8]), Total(*values[:3]), Total(*values[3:6]), (values[6], values[7], values[8], values[9])
+    )
+
+
+def _judged_values(row: JudgedRow) -> dict[str, Any]:
+    found = row.judged
+    return {
+        "day": row.day, "at": row.at, "event": row.event, "card": row.prompt.card, "facet": row.prompt.facet.value,
+        "chance": _micro(found.chance), "days": found.days, "lapses": found.lapses, "recalled": int(found.recalled),
+        "said": _micro(row.said),
+    }  # fmt: skip

@@ -1,0 +1,218 @@
+"""Keeping estimates: bringing the kept rows up to date with the log, only as far as something changed.
+
+Nothing here costs a grade anything: it runs when a report is asked for. Reading and writing go in short transactions,
+so that a learner can go on grading meanwhile; what is appended meanwhile is found the next time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from flashneg.domain import correction
+from flashneg.domain.chronicle import Chronicle, DayRow, JudgedRow, Progress, Traced
+from flashneg.domain.correction import Correction
+from flashneg.domain.estimate import Estimate
+from flashneg.domain.events import CardKey, PromptKey
+from flashneg.study.kept_ports import Band, KeptPort, Mark
+from flashneg.study.ports import Store
+
+VERSION = 1
+_BUILDING = -1
+LONG = 5000
+_READ_CARDS = 200
+_WRITE_REVIEWS = 5000
+_WRITE_ESTIMATES = 5000
+_TWENTIETHS = 20
+_READING = 0.4
+
+Rows = list[tuple[DayRow, list[JudgedRow]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be done: from which study day on, through which, with which cards, up to which log position."""
+
+    before: Mark | None
+    start: int
+    through: int
+    position: int
+    cards: list[CardKey]
+    shares: dict[CardKey, int]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is derived from the start."""
+        return self.start == 0
+
+
+@dataclass(slots=True)
+class Kept:
+    """The estimates as they are now, and the rows that could not be stored because the file is read-only."""
+
+    estimates: dict[PromptKey, Estimate]
+    fitted: Correction
+    shares: Mapping[CardKey, int]
+    unsaved_from: int | None = None
+    unsaved: Rows = field(default_factory=list)
+
+
+class Keeper:
+    """Brings kept estimates up to date."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def waiting(self) -> int:
+        """Return how many rows of the log are not yet in the kept estimates; more than `LONG` take a while."""
+        with self._store.read() as unit:
+            mark = unit.kept.mark()
+            return unit.kept.waiting(mark if mark and mark.version == VERSION else None)
+
+    def bring_up(self, today: int, progress: Progress = lambda _: None) -> Kept:
+        """Return the estimates through today, kept for the next time. `progress` is told shares from 0 to 1."""
+        with self._store.read() as unit:
+            plan = make_plan(unit.kept, today)
+            if plan is None:
+                return Kept(unit.kept.estimates(), correction.fit(unit.kept.window(today + 1)), unit.kept.shares())
+        traced = self._trace(plan, lambda share: progress(share * _READING))
+        with self._store.read() as unit:
+            chronicle, active = begin(unit.kept, plan)
+        active |= set(traced.counts)
+        start = min(active, default=plan.through + 1) if plan.whole else plan.start
+        rows = list(
+            chronicle.walk(
+                traced, active, start, plan.through, lambda share: progress(_READING + share * (0.9 - _READING))
+            )
+        )
+        changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
+        kept = Kept(chronicle.estimates, chronicle.fitted, plan.shares)
+        if self._store.read_only:
+            kept.unsaved_from, kept.unsaved = plan.start, rows
+        else:
+            self._save(plan, rows, changed)
+        progress(1.0)
+        return kept
+
+    def _trace(self, plan: Plan, progress: Progress) -> Traced:
+        traced = Traced(first_day=plan.start)
+        for place in range(0, len(plan.cards), _READ_CARDS):
+            with self._store.read() as unit:
+                facts = unit.kept.facts(plan.cards[place : place + _READ_CARDS], plan.position)
+            traced.take(facts)
+            progress((place + _READ_CARDS) / len(plan.cards))
+        return traced
+
+    def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> None:
+        """Store what was derived: at once when it is little, else piece by piece with the mark last."""
+        done = Mark(plan.position, plan.through, VERSION)
+        small = len(rows) + sum(len(judged) for _, judged in rows) + len(changed) <= _WRITE_REVIEWS
+        with self._store.write() as unit:
+            if unit.kept.mark() != plan.before:
+                return
+            unit.kept.drop_from(plan.start)
+            if plan.whole:
+                unit.kept.drop_estimates()
+            if small:
+                unit.kept.put_days(rows)
+                unit.kept.put_estimates(changed, plan.shares)
+            unit.kept.put_mark(done if small else replace(done, version=_BUILDING))
+        if not small:
+            self._save_pieces(plan, rows, changed, done)
+
+    def _save_pieces(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate], done: Mark) -> None:
+        """Store many rows in short transactions, as long as no other process has begun to build after us."""
+        building = replace(done, version=_BUILDING)
+        found = list(changed.items())
+        pieces: list[Rows | dict[PromptKey, Estimate]] = [*_pieces(rows)]
+        pieces += [dict(found[at : at + _WRITE_ESTIMATES]) for at in range(0, len(found), _WRITE_ESTIMATES)]
+        for piece in pieces:
+            with self._store.write() as unit:
+                if unit.kept.mark() != building:
+                    return
+                if isinstance(piece, dict):
+                    unit.kept.put_estimates(piece, plan.shares)
+                else:
+                    unit.kept.put_days(piece)
+        with self._store.write() as unit:
+            if unit.kept.mark() == building:
+                unit.kept.put_mark(done)
+
+
+def make_plan(kept: KeptPort, today: int) -> Plan | None:
+    """Return what has to be done to bring the kept rows up to date, or None when they are."""
+    mark, position, shares = kept.mark(), kept.position(), kept.shares()
+    usable = mark if mark is not None and mark.version == VERSION else None
+    if usable is None:
+        return Plan(mark, 0, today, position, kept.cards_since(0, position), shares)
+    through = max(today, usable.through)
+    if any(shares.get(card, 0) != share for card, share in kept.kept_shares().items()):
+        return Plan(mark, 0, through, position, kept.cards_since(0, position), shares)
+    first = kept.first_changed(usable.position) if position > usable.position else None
+    if first is None and through == usable.through:
+        return None
+    start = min(usable.through + 1, first or through)
+    return Plan(mark, start, through, position, [] if first is None else kept.cards_since(start, position), shares)
+
+
+def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
+    """Return a chronicle that stands before the plan's first day, and the days with events before it."""
+    if plan.whole:
+        return Chronicle(plan.shares), set()
+    window = kept.window(plan.start)
+    fitted = correction.fit(window)
+    chronicle = Chronicle(plan.shares, kept.estimates(), deque(window, maxlen=correction.WINDOW), fitted)
+    return chronicle, {day for day in kept.active_days() if day < plan.start}
+
+
+def _pieces(rows: Rows) -> list[Rows]:
+    pieces: list[Rows] = [[]]
+    size = 0
+    for row in rows:
+        if size >= _WRITE_REVIEWS:
+            pieces.append([])
+            size = 0
+        pieces[-1].append(row)
+        size += 1 + len(row[1])
+    return pieces
+
+
+def day_rows(kept: KeptPort, found: Kept, since: int = 0) -> list[DayRow]:
+    """Return the kept days from a study day on, with those that could not be stored."""
+    stored = kept.days(since)
+    if found.unsaved_from is None:
+        return stored
+    return [row for row in stored if row.day < found.unsaved_from] + [
+        row for row, _ in found.unsaved if row.day >= since
+    ]
+
+
+def bands(kept: KeptPort, found: Kept) -> list[Band]:
+    """Return the judged reviews counted by what was said of them, in twentieths."""
+    if found.unsaved_from is None:
+        return kept.bands()
+    said = [(row.said, row.judged.recalled) for row in kept.judged_rows() if row.day < found.unsaved_from]
+    said += [(row.said, row.judged.recalled) for _, rows in found.unsaved for row in rows]
+    counted: list[Band] = []
+    for twentieth in range(_TWENTIETHS + 1):
+        part = [(chance, recalled) for chance, recalled in said if int(chance * _TWENTIETHS) == twentieth]
+        if part:
+            counted.append(Band(twentieth, len(part), sum(p for p, _ in part), sum(hit for _, hit in part)))
+    return counted
+
+
+def replayed(kept: KeptPort) -> tuple[Rows, dict[PromptKey, Estimate]] | None:
+    """Return what is kept as a replay of the log from its start gives it; None when nothing is kept."""
+    mark = kept.mark()
+    if mark is None or mark.version != VERSION:
+        return None
+    shares = {card: share for card, share in kept.kept_shares().items() if share}
+    traced = Traced()
+    cards = kept.cards_since(0, mark.position)
+    for place in range(0, len(cards), _READ_CARDS):
+        traced.take(kept.facts(cards[place : place + _READ_CARDS], mark.position))
+    chronicle = Chronicle(shares)
+    active = set(traced.counts)
+    rows = list(chronicle.walk(traced, active, min(active, default=mark.through + 1), mark.through))
+    return rows, chronicle.estimates

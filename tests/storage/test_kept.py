@@ -1,0 +1,210 @@
+"""Kept estimates are the replay of the log, whatever happens in between."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flashneg.bootstrap import Services
+from flashneg.domain import calendar
+from flashneg.domain.cards import Facet
+from flashneg.domain.events import EventKind, PromptKey
+from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
+from flashneg.domain.replay import replay
+from flashneg.storage.doctor import examine
+from flashneg.study import keeping
+from flashneg.study.keeping import Keeper, Kept
+
+Open = Callable[[], Services]
+SetClock = Callable[[str], None]
+PROMPTS = [
+    "nibble:intent", "nibble:spot", "nibble:counter", "salami:intent", "counter-nibble:intent", "batna-word:recall",
+]  # fmt: skip
+
+
+def today(services: Services) -> int:
+    return calendar.study_day(services.clock.now(), services.clock.zone, services.clock.day_start)
+
+
+def report(services: Services) -> Kept:
+    return Keeper(services.store).bring_up(today(services))
+
+
+def rows(services: Services) -> list[object]:
+    connection = sqlite3.connect(services.places.database)
+    found: list[object] = []
+    for table in ("estimate", "kept_day", "judged"):
+        found += connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall()
+    connection.close()
+    return found
+
+
+def grade(services: Services, name: str, quality: int) -> None:
+    services.session().grade(services.cards.resolve_prompt(name), quality)
+
+
+def attempt(services: Services, name: str, *, right: bool) -> None:
+    prompt = services.cards.resolve_prompt(name)
+    made = Attempt(
+        QuizKind.SCENARIO_PLOY, QuizMode.PRACTICE, prompt.card, prompt.facet, ("a", "b", "c"), 0, 0 if right else 1,
+        right, committed=True, milliseconds=900, seed=1,
+    )  # fmt: skip
+    with services.store.write() as unit:
+        unit.log.append(
+            EventKind.ATTEMPT, at=services.clock.now(), day=today(services), card=made.card, facet=made.facet,
+            facts=made.facts(),
+        )  # fmt: skip
+        unit.put_schedule(prompt, replay(prompt, unit.log.of_prompt(prompt)))
+
+
+def from_the_start(services: Services) -> list[object]:
+    with services.store.write() as unit:
+        mark = unit.kept.mark()
+        assert mark is not None
+        unit.kept.put_mark(keeping.Mark(0, 0, 0))
+    report(services)
+    return rows(services)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_step_by_step_differs_from_the_replay(make: Open, clock: SetClock, seed: int) -> None:
+    chooser = random.Random(seed)
+    moment = calendar.parse_instant("2026-03-02T08:00:00+00:00", calendar.UTC)
+    services = make()
+    for _ in range(60):
+        moment += chooser.choice([60, 600, 86_400, 86_400, 3 * 86_400, 100 * 86_400]) * calendar.MICROSECONDS
+        clock(calendar.instant_text(moment))
+        services = make()
+        act = chooser.choice(["grade"] * 5 + ["attempt", "undo", "undo", "forget", "report", "late"])
+        name = chooser.choice(PROMPTS)
+        if act == "grade":
+            grade(services, name, chooser.randrange(6))
+        elif act == "attempt":
+            attempt(services, name, right=chooser.random() < 0.6)
+        elif act == "undo":
+            services.session().undo()
+        elif act == "forget":
+            services.cards.forget(name.partition(":")[0])
+        elif act == "late":
+            prompt = services.cards.resolve_prompt(name)
+            at = max(moment - 40 * calendar.DAY, last_at(services, prompt) + 1)
+            services.session().grade(prompt, chooser.randrange(6), at=at)
+        if chooser.random() < 0.5:
+            report(services)
+    report(services)
+    kept = rows(services)
+    assert kept == from_the_start(services)
+    assert len(kept) > 20
+    assert examine(services.store.database, services.store.backups, rebuild=False).ok
+
+
+def last_at(services: Services, prompt: PromptKey) -> int:
+    with services.store.read() as unit:
+        return unit.schedule(prompt).last_at
+
+
+def studied(make: Open, clock: SetClock) -> Services:
+    for day in (2, 3, 9, 24):
+        clock(f"2026-03-{day:02d}T10:00:00+00:00")
+        services = make()
+        for name in PROMPTS[:3]:
+            grade(services, name, 4)
+    report(services)
+    return services
+
+
+def test_a_spoiled_estimate_is_found_and_rebuilt(make: Open, clock: SetClock) -> None:
+    services = studied(make, clock)
+    before = rows(services)
+    for statement in (
+        "UPDATE estimate SET stability = stability + 1",
+        "UPDATE kept_day SET later = later + 1",
+        "DELETE FROM judged",
+    ):
+        connection = sqlite3.connect(services.places.database)
+        connection.execute(statement)
+        connection.commit()
+        connection.close()
+        assert examine(services.store.database, services.store.backups, rebuild=False).projection == "differs"
+        assert examine(services.store.database, services.store.backups, rebuild=True).ok
+        assert rows(services) == before
+
+
+def test_a_report_without_news_writes_nothing(make: Open, clock: SetClock) -> None:
+    services = studied(make, clock)
+    before = services.places.database.read_bytes()
+    assert report(services).estimates
+    assert services.places.database.read_bytes() == before
+
+
+def test_a_card_that_loses_a_prompt_is_weighed_anew(make: Open, clock: SetClock, bundled: Path) -> None:
+    services = studied(make, clock)
+    with services.store.read() as unit:
+        before = unit.kept.days()[-1].now.cards
+    path = bundled / "01-small.md"
+    path.write_text(path.read_text().replace("id: small\n", "id: small\nprompts: [intent, recall]\n"))
+    again = make()
+    report(again)
+    with again.store.read() as unit:
+        after = unit.kept.days()[-1].now.cards
+    assert after != before
+    assert rows(again) == from_the_start(again)
+
+
+def test_a_large_rebuild_in_pieces_gives_the_same_rows(
+    make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = studied(make, clock)
+    before = rows(services)
+    monkeypatch.setattr(keeping, "_WRITE_REVIEWS", 3)
+    monkeypatch.setattr(keeping, "_WRITE_ESTIMATES", 1)
+    monkeypatch.setattr(keeping, "_READ_CARDS", 1)
+    assert from_the_start(services) == before
+
+
+def test_a_rebuild_that_was_killed_is_begun_again(make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = studied(make, clock)
+    before = rows(services)
+    monkeypatch.setattr(keeping, "_WRITE_REVIEWS", 3)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeper, "_save_pieces", killed)
+        with services.store.write() as unit:
+            unit.kept.put_mark(keeping.Mark(0, 0, 0))
+        with pytest.raises(KeyboardInterrupt):
+            report(services)
+    report(services)
+    assert rows(services) == before
+
+
+def test_a_read_only_file_still_has_its_report(make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = studied(make, clock)
+    grade(services, "salami:intent", 5)
+    monkeypatch.setattr(type(services.store), "read_only", property(lambda _: True))
+    before = rows(services)
+    kept = report(services)
+    assert rows(services) == before
+    with services.store.read() as unit:
+        shown = keeping.day_rows(unit.kept, kept)
+        said = keeping.bands(unit.kept, kept)
+    monkeypatch.undo()
+    report(services)
+    with services.store.read() as unit:
+        assert [row.day for row in unit.kept.days()] == [row.day for row in shown]
+        assert [(band.twentieth, band.reviews, band.recalled) for band in unit.kept.bands()] == [
+            (band.twentieth, band.reviews, band.recalled) for band in said
+        ]
+
+
+def test_estimates_of_another_learner_stay_apart(make: Open, clock: SetClock) -> None:
+    services = studied(make, clock)
+    services.set("learner", "other")
+    other = make()
+    assert report(other).estimates == {}
+    assert Facet.SPOT in {prompt.facet for prompt in report(services).estimates}
