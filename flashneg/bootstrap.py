@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from flashneg.domain.cards import Card
     from flashneg.storage.store import SqlStore
     from flashneg.study.cards import Cards
+    from flashneg.study.exchange import Exchange
     from flashneg.study.library import Library
     from flashneg.study.look import Look
+    from flashneg.study.outgoing import Export
+    from flashneg.study.parcels import Tools
     from flashneg.study.ports import Store, Unit
     from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
@@ -227,12 +230,48 @@ class Services:
 
     @cached_property
     def library(self) -> Library:
-        """The decks."""
-        from flashneg.decks.files import DeckFiles
+        """The decks; an import that was interrupted after it was kept is finished first."""
         from flashneg.study.library import Library
 
+        tools = self._tools
+        if not self.store.read_only:
+            tools.placing.recover(self._last_import)
+        return Library(self.store, Codec(), self.clock, tools.source, similarity)
+
+    def _last_import(self) -> str | None:
+        with self.store.read() as unit:
+            return unit.remembered("import")
+
+    @cached_property
+    def _tools(self) -> Tools:
+        import uuid
+
+        from flashneg.decks.files import DeckFiles
+        from flashneg.decks.placing import Placing
+        from flashneg.decks.texts import DeckTexts
+        from flashneg.interop.registry import Registry
+        from flashneg.study.parcels import Tools
+
         files = DeckFiles(bundled=self._bundled, home=self.places.decks)
-        return Library(self.store, Codec(), self.clock, files, similarity)
+        texts = DeckTexts()
+        return Tools(
+            self.store, Codec(), self.clock, files, Registry(texts, Codec()), texts,
+            Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
+        )  # fmt: skip
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Files of other programs in, and the last import taken back."""
+        from flashneg.study.exchange import Exchange
+
+        return Exchange(self._tools, self.library, self.settings)
+
+    @cached_property
+    def export(self) -> Export:
+        """Decks and cards out."""
+        from flashneg.study.outgoing import Export
+
+        return Export(self._tools)
 
     @cached_property
     def cards(self) -> Cards:

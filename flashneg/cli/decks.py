@@ -1,56 +1,13 @@
-"""`import`, `export`, `decks`: the library."""
+"""`decks`: the library."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from flashneg.cli.context import Context, command, complete_decks, json_option, report_problems, say, say_json
+from flashneg.cli.context import Context, command, complete_decks, json_option, say, say_json
 from flashneg.study.errors import StudyError
-
-
-@click.command("import", epilog="Example: flashneg import my-deck.md ~/decks --dry-run")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@json_option
-@command
-def import_command(context: Context, paths: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
-    """Bring in Markdown deck files, or folders of them. All or nothing."""
-    import gc
-
-    from flashneg.cli.present import imported_json
-
-    gc.disable()  # what an import makes stays to its end: there is nothing to collect
-    library = context.services.library
-    report_problems(library.refresh(leave=paths))
-    done = library.import_paths(paths, dry_run=dry_run)
-    if as_json:
-        say_json(imported_json(done))
-        return
-    changes = done.changes
-    for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
-        cards = getattr(changes, name)
-        if cards:
-            more = f" and {len(cards) - 5} more" if len(cards) > 5 else ""
-            say(f"{len(cards)} {name}: {', '.join(cards[:5])}{more}")
-    count = len(done.decks)
-    say(f"{count} deck{'s' if count != 1 else ''}, {changes.unchanged} unchanged" + (" (dry run)" if dry_run else ""))
-    for found in done.problems:
-        click.echo(f"{found.file}:{found.line}: {found.severity}: {found.message}; {found.remedy}", err=True)
-
-
-@click.command("export", epilog="Example: flashneg export out.md --deck starter-give-and-take")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--deck", "deck", required=True, shell_complete=complete_decks, help="The deck to write.")
-@command
-def export_command(context: Context, path: Path, deck: str) -> None:
-    """Write a deck as canonical Markdown to PATH."""
-    from flashneg.cli.checking import export_deck
-
-    found = export_deck(context.ready(), deck, path)
-    say(f"{path}: {found} cards")
 
 
 @click.group("decks", invoke_without_command=True, epilog="Example: flashneg decks off foundations")

@@ -16,8 +16,8 @@ from flashneg.study.errors import StudyError
 COMMANDS = {
     "study": ("study", "Study today's cards."),
     "quiz": ("quiz", "Which counter fits which ploy?"),
-    "import": ("decks", "Bring in deck files, or folders of them."),
-    "export": ("decks", "Write decks as canonical Markdown."),
+    "import": ("exchange", "Bring in decks: Markdown, Anki, tables, notes, zips."),
+    "export": ("exchange", "Write decks or cards for other programs or paper."),
     "check": ("files", "Say what is wrong in deck files."),
     "fmt": ("files", "Write deck files in the canonical form."),
     "decks": ("decks", "List decks; switch on or off, order, remove."),

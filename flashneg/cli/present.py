@@ -114,7 +114,7 @@ def imported_json(imported: Imported) -> dict[str, Any]:
     names = ("added", "changed", "renamed", "moved", "retired", "returned")
     counted = {name: len(getattr(imported.changes, name)) for name in names}
     return {
-        "decks": len(imported.decks), **counted, "unchanged": imported.changes.unchanged, "reviews": 0,
+        "decks": len(imported.decks), **counted, "unchanged": imported.changes.unchanged, "reviews": imported.reviews,
         "problems": [problem_json(problem) for problem in imported.problems],
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -24,6 +24,7 @@ from flashneg.domain.events import (
 from flashneg.domain.replay import retracted
 from flashneg.storage.queries import EVENT_COLUMNS, event_from
 from flashneg.storage.schema import ATTEMPTS, event
+from flashneg.study.ports import Draft
 
 _COLUMNS = [event.c[name] for name in EVENT_COLUMNS]
 _CHAINED = [
@@ -31,6 +32,7 @@ _CHAINED = [
     event.c.at, event.c.day, event.c.facts, event.c.hash,
 ]  # fmt: skip
 _INSERT = event.insert()
+_CHUNK = 500
 _TAIL = (
     select(event.c.sequence, event.c.hash)
     .where(event.c.writer == bindparam("writer"))
@@ -46,6 +48,14 @@ _NEWEST = (
     .order_by(event.c.at.desc())
     .limit(1)
 )
+
+
+def _row(made: Event, told: str, digest: bytes) -> dict[str, Any]:
+    return {
+        "id": made.id, "learner": made.learner, "writer": made.writer, "sequence": made.sequence,
+        "kind": made.kind.value, "card": made.card, "facet": made.facet.value if made.facet else None,
+        "at": made.at, "day": made.day, "facts": told, "hash": digest,
+    }  # fmt: skip
 
 
 class Log:
@@ -73,12 +83,52 @@ class Log:
         if rows:
             self._connection.execute(event.insert(), rows)
 
+    @property
+    def writer(self) -> str:
+        """This installation's writer id."""
+        return self._writer
+
+    @property
+    def learner(self) -> str:
+        """Whose events these are."""
+        return self._learner
+
+    def append_all(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Append many events under chosen ids, and return them."""
+        made = [
+            self._made(draft.kind, draft.at, draft.day, draft.card, draft.facet, draft.facts, draft.id)
+            for draft in drafts
+        ]
+        if made:
+            self._connection.execute(_INSERT, [row for _, row in made])
+        return [found for found, _ in made]
+
+    def of_cards(self, cards: Sequence[CardKey]) -> list[Event]:
+        """Return the learner's events of these cards and their prompts, in replay order."""
+        found: list[Event] = []
+        for start in range(0, len(cards), _CHUNK):
+            found += self._read(event.c.card.in_(cards[start : start + _CHUNK]))
+        return sorted(found, key=lambda event: event.order)
+
+    def everything(self) -> list[tuple[Event, bytes]]:
+        """Return every event of every learner and writer with its hash, each writer's in sequence."""
+        query = select(*_COLUMNS, event.c.hash).order_by(event.c.writer, event.c.sequence)
+        return [(event_from(row), row[-1]) for row in self._connection.execute(query)]
+
+    def merge(self, events: Sequence[tuple[Event, bytes]]) -> None:
+        """Add rows of writers' chains as they are. The caller has verified that each follows on what is stored."""
+        rows = [_row(found, facts_text(found.facts), digest) for found, digest in events]
+        if rows:
+            self._connection.execute(_INSERT, rows)
+        self._tail = None
+
     def _made(
-        self, kind: EventKind, at: int, day: int, card: CardKey | None, facet: Facet | None, facts: Facts
-    ) -> tuple[Event, dict[str, Any]]:
+        self, kind: EventKind, at: int, day: int, card: CardKey | None, facet: Facet | None, facts: Facts,
+        id_: EventId | None = None,
+    ) -> tuple[Event, dict[str, Any]]:  # fmt: skip
         sequence, previous = self._tail or self._read_tail()
         made = Event(
-            EventId(self._new_id()),
+            id_ or EventId(self._new_id()),
             self._learner,
             self._writer,
             sequence + 1,
@@ -92,12 +142,7 @@ class Log:
         told = facts_text(facts)
         digest = chain_hash(previous, made, told)
         self._tail = (made.sequence, digest)
-        row = {
-            "id": made.id, "learner": made.learner, "writer": made.writer, "sequence": made.sequence,
-            "kind": made.kind.value, "card": card, "facet": facet.value if facet else None, "at": at, "day": day,
-            "facts": told, "hash": digest,
-        }  # fmt: skip
-        return made, row
+        return made, _row(made, told, digest)
 
     def _read_tail(self) -> tuple[int, bytes]:
         row = self._connection.execute(_TAIL, {"writer": self._writer}).first()
@@ -135,7 +180,10 @@ class Log:
         return self._connection.execute(_NEWEST, {"learner": self._learner}).scalar()
 
     def latest_undoable(self, day: int) -> Event | None:
-        """Return what undo would take back: this writer's latest unretracted event of the study day."""
+        """Return what undo would take back: this writer's latest unretracted event of the study day.
+
+        What an import brought is taken back with the import.
+        """
         mine = and_(event.c.learner == self._learner, event.c.writer == self._writer, event.c.day == day)
         kinds = [kind.value for kind in (*UNDOABLE, EventKind.RETRACTION)]
         query = select(*_COLUMNS).where(mine, event.c.kind.in_(kinds)).order_by(event.c.sequence.desc())
@@ -144,7 +192,7 @@ class Log:
             found = event_from(row)
             if found.kind is EventKind.RETRACTION:
                 gone.add(str(found.facts["target"]))
-            elif found.id not in gone:
+            elif found.id not in gone and "origin" not in found.facts:
                 return found
         return None
 
@@ -153,6 +201,14 @@ def all_events(connection: Connection) -> Iterator[Event]:
     """Yield every event of every learner and writer, in the order they were stored."""
     for row in connection.execute(select(*_COLUMNS).order_by(event.c.position)):
         yield event_from(row)
+
+
+def of_cards(connection: Connection, cards: Sequence[CardKey]) -> Iterator[Event]:
+    """Yield the events of these cards and their prompts, of every learner and writer."""
+    for start in range(0, len(cards), _CHUNK):
+        chosen = cards[start : start + _CHUNK]
+        for row in connection.execute(select(*_COLUMNS).where(event.c.card.in_(chosen))):
+            yield event_from(row)
 
 
 def count_events(connection: Connection) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, delete, select
@@ -15,6 +15,7 @@ from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.queries import SCHEDULE_COLUMNS, schedule_from
 from flashneg.storage.schema import card_state, schedule
 
+_CHUNK = 500
 _STATE = ("suspended", "buried", "marked", "met", "note")
 _SCHEDULE = [schedule.c[name] for name in SCHEDULE_COLUMNS]
 _READ = select(*_SCHEDULE).where(
@@ -88,6 +89,21 @@ def read_card_state(connection: Connection, learner: str, key: CardKey) -> RowMa
 
 def rebuild(connection: Connection, events: Iterable[Event]) -> None:
     """Replace every projection of the log by its replay."""
+    connection.execute(delete(schedule))
+    connection.execute(delete(card_state))
+    _insert_derived(connection, events)
+
+
+def derive(connection: Connection, cards: Sequence[CardKey], events: Iterable[Event]) -> None:
+    """Replace the projections of some cards by the replay of all their events."""
+    for start in range(0, len(cards), _CHUNK):
+        chosen = cards[start : start + _CHUNK]
+        connection.execute(delete(schedule).where(schedule.c.card.in_(chosen)))
+        connection.execute(delete(card_state).where(card_state.c.card.in_(chosen)))
+    _insert_derived(connection, events)
+
+
+def _insert_derived(connection: Connection, events: Iterable[Event]) -> None:
     prompts: dict[tuple[str, PromptKey], list[Event]] = {}
     cards: dict[tuple[str, CardKey], list[Event]] = {}
     for event in events:
@@ -95,8 +111,6 @@ def rebuild(connection: Connection, events: Iterable[Event]) -> None:
             prompts.setdefault((event.learner, event.prompt), []).append(event)
         elif event.card is not None:
             cards.setdefault((event.learner, event.card), []).append(event)
-    connection.execute(delete(schedule))
-    connection.execute(delete(card_state))
     rows = []
     for (learner, prompt), found in prompts.items():
         state = replay(prompt, found)
@@ -105,9 +119,13 @@ def rebuild(connection: Connection, events: Iterable[Event]) -> None:
             rows.append(key | schedule_values(state))
     if rows:
         connection.execute(schedule.insert(), rows)
-    for (learner, card_key), found in cards.items():
-        if any(event.kind is not EventKind.NAMING for event in found):
-            put_card_state(connection, learner, card_key, card_state_from(found))
+    states = [
+        {"learner": learner, "card": card_key} | card_state_from(found)
+        for (learner, card_key), found in cards.items()
+        if any(event.kind is not EventKind.NAMING for event in found)
+    ]
+    if states:
+        connection.execute(card_state.insert(), states)
 
 
 def schedule_rows(connection: Connection) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from flashneg.storage.backup import Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
 from flashneg.storage.kept import Kept
-from flashneg.storage.log import Log
+from flashneg.storage.log import Log, of_cards
 from flashneg.storage.schema import card_state, meta, schedule
 from flashneg.storage.shelf import Shelf
 from flashneg.study.ports import CardState
@@ -40,6 +40,19 @@ class SqlUnit:
     def put_schedule(self, prompt: PromptKey, state: Schedule) -> None:
         """Store a prompt's schedule."""
         projection.put_schedule(self._connection, self._learner, prompt, state)
+
+    def derive(self, cards: Sequence[CardKey]) -> None:
+        """Derive the schedules and states of these cards again from the log, for every learner."""
+        projection.derive(self._connection, cards, of_cards(self._connection, cards))
+
+    def remembered(self, name: str) -> str | None:
+        """Return what was remembered under a name, or None."""
+        row = self._connection.execute(select(meta.c.value).where(meta.c.name == name)).first()
+        return str(row[0]) if row else None
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a text under a name."""
+        upsert(self._connection, meta, {"name": name}, {"value": value})
 
     def schedules(self) -> list[tuple[PromptKey, Schedule]]:
         """Return every schedule of the learner."""

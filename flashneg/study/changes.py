@@ -57,18 +57,21 @@ def match(
     mine: Sequence[StoredCard],
     elsewhere: Mapping[CardId, Sequence[StoredCard]],
     similarity: Similarity,
+    named: Mapping[CardId, StoredCard],
 ) -> list[Match]:
     """Return, for each incoming card, the stored card that it continues.
 
-    First the card of the same id in the deck; then a near-equal card of the deck that has gone from the file; then a
-    card of the same id that has gone from another deck (`elsewhere`) and is near-equal.
+    First the one that it names by key (`named`); then the card of the same id in the deck; then a near-equal card of
+    the deck that has gone from the file; then a card of the same id that has gone from another deck (`elsewhere`) and
+    is near-equal.
     """
-    by_id = {card.id: card for card in mine}
-    named = {card.id for card in incoming}
-    gone = {card.key: card for card in mine if card.id not in named}
+    claimed = {card.key for card in named.values()}
+    by_id = {card.id: card for card in mine if card.key not in claimed}
+    ids = {card.id for card in incoming}
+    gone = {card.key: card for card in mine if card.id not in ids and card.key not in claimed}
     matches = []
     for card in incoming:
-        stored = by_id.get(card.id) or _nearest(card, gone.values(), similarity)
+        stored = named.get(card.id) or by_id.get(card.id) or _nearest(card, gone.values(), similarity)
         if stored is None:
             stored = _nearest(card, elsewhere.get(card.id, ()), similarity)
         if stored is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashneg.domain.cards import CardId, DeckId, Problem
-from flashneg.domain.events import CardKey, Facts
+from flashneg.domain.events import CardKey, EventKind, Facts
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Match
 from flashneg.study.ports import StoredCard, Unit
@@ -23,6 +23,7 @@ class Imported:
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
     reviews: int = 0
+    new_decks: list[str] = field(default_factory=list)
 
     def add(self, deck: DeckId, changes: Changes) -> None:
         """Count a deck's changes in."""
@@ -41,12 +42,16 @@ class Taking:
         self.done = done
         self.taken: set[CardKey] = set()
         self.namings: list[tuple[CardKey, Facts]] = []
+        self.keyed: set[CardKey] = set()
         self.related = False
 
-    def put(self, deck: DeckId, matches: Sequence[Match]) -> None:
+    def put(self, deck: DeckId, matches: Sequence[Match], keys_of: Mapping[CardId, CardKey]) -> None:
         """Store what a deck's cards are now: the new ones, those that changed, and where the others stand."""
         new, changed, moved = [], [], []
-        keys = self._new_keys(deck, [found.card.id for found in matches if found.stored is None])
+        fresh = [found.card.id for found in matches if found.stored is None]
+        given = {card: keys_of[card] for card in fresh if card in keys_of}
+        self.keyed |= {*given.values()}
+        keys = self._new_keys(deck, [card for card in fresh if card not in given]) | given
         for found in matches:
             stored = found.stored
             row = self._row(deck, found, stored.key if stored else keys[found.card.id])
@@ -88,6 +93,15 @@ class Taking:
         rows = [replace(card, retired=True) for card in mine if card.id in gone and card.key not in self.taken]
         self.unit.shelf.put_cards(rows)
         self.related |= bool(rows)
+
+    def unsaid(self) -> list[tuple[CardKey, Facts]]:
+        """Return the namings that the log lacks: cards that came with their keys may have come with their names."""
+        named: dict[CardKey, tuple[object, object]] = {}
+        wanted = [key for key, _ in self.namings if key in self.keyed]
+        for event in self.unit.log.of_cards(wanted) if wanted else ():
+            if event.kind is EventKind.NAMING and event.card is not None:
+                named[event.card] = (event.facts.get("deck"), event.facts.get("card"))
+        return [(key, facts) for key, facts in self.namings if named.get(key) != (facts["deck"], facts["card"])]
 
 
 def _key(name: str) -> CardKey:

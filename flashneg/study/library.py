@@ -169,7 +169,7 @@ class Library:
             done.problems += file.problems
             if file.deck is not None:
                 self._take_one(taking, file, file.deck)
-        unit.log.append_namings(taking.namings, at=now, day=day)
+        unit.log.append_namings(taking.unsaid(), at=now, day=day)
         if taking.related:
             relink(unit)
 
@@ -185,6 +185,8 @@ class Library:
                 raise StudyError(
                     f"{file.path}: another deck is called {deck.id!r} ({before.source}); give one of them another id"
                 )
+        if before is None:
+            done.new_decks.append(deck.id)
         place = before.position if before else 1 + max((found.position for found in decks), default=-1)
         unit.shelf.put_deck(
             StoredDeck(
@@ -203,9 +205,10 @@ class Library:
         for card in unit.shelf.gone() if ids else ():
             if card.deck != deck.id and card.id in ids and card.key not in taking.taken:
                 elsewhere[card.id].append(card)
-        matches = match(incoming, mine, elsewhere, self._similarity)
+        named = {card: stored for card, key in file.keys.items() if (stored := unit.shelf.card(key)) is not None}
+        matches = match(incoming, mine, elsewhere, self._similarity, named)
         changes = compare(matches, mine, file.failed, deck.id)
-        taking.put(deck.id, matches)
+        taking.put(deck.id, matches, file.keys)
         taking.retire(mine, set(changes.retired))
         done.add(deck.id, changes)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, tzinfo
 from pathlib import Path
 from typing import Protocol
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Kept, Problem
-from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
+from flashneg.domain.events import CardKey, Event, EventId, EventKind, Facts, PromptKey
 from flashneg.domain.queue import Day
 from flashneg.domain.replay import Schedule
 from flashneg.study.kept_ports import KeptPort
@@ -58,6 +58,7 @@ class DeckFile:
     digest: str
     stamp: str
     cards: tuple[FileCard, ...] = ()
+    keys: Mapping[CardId, CardKey] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,30 @@ class CardLinks:
     answers: str
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be appended to this writer's chain under an id that was chosen."""
+
+    id: EventId
+    kind: EventKind
+    at: int
+    day: int
+    card: CardKey | None
+    facet: Facet | None = None
+    facts: Facts = field(default_factory=dict)
+
+
 class LogPort(Protocol):
     """The event log in one transaction."""
+
+    @property
+    def writer(self) -> str: ...
+    @property
+    def learner(self) -> str: ...
+    def append_all(self, drafts: Sequence[Draft]) -> list[Event]: ...
+    def of_cards(self, cards: Sequence[CardKey]) -> list[Event]: ...
+    def everything(self) -> list[tuple[Event, bytes]]: ...
+    def merge(self, events: Sequence[tuple[Event, bytes]]) -> None: ...
 
     def append(
         self, kind: EventKind, *, at: int, day: int, card: CardKey | None, facet: Facet | None = None,
@@ -194,6 +217,9 @@ class Unit(Protocol):
     def kept(self) -> KeptPort: ...
     def schedule(self, prompt: PromptKey) -> Schedule: ...
     def put_schedule(self, prompt: PromptKey, schedule: Schedule) -> None: ...
+    def derive(self, cards: Sequence[CardKey]) -> None: ...
+    def remembered(self, name: str) -> str | None: ...
+    def remember(self, name: str, value: str) -> None: ...
     def card_state(self, key: CardKey) -> CardState: ...
     def refresh_card_state(self, key: CardKey) -> CardState: ...
     def day(self, today: int, *, ahead: int, decks: Iterable[str] | None) -> Day: ...

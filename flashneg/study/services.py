@@ -6,8 +6,10 @@ from typing import Protocol
 
 from flashneg.domain.settings import Settings
 from flashneg.study.cards import Cards
+from flashneg.study.exchange import Exchange
 from flashneg.study.library import Library
 from flashneg.study.look import Look
+from flashneg.study.outgoing import Export
 from flashneg.study.ports import Clock, Store
 from flashneg.study.quizzes import Quizzes
 from flashneg.study.reports import Reports
@@ -26,6 +28,10 @@ class ServicesPort(Protocol):
     def store(self) -> Store: ...
     @property
     def library(self) -> Library: ...
+    @property
+    def exchange(self) -> Exchange: ...
+    @property
+    def export(self) -> Export: ...
     @property
     def cards(self) -> Cards: ...
     @property

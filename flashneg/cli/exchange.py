@@ -1,0 +1,173 @@
+"""`import` and `export`: decks in and out, in the formats of other programs too."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flashneg.cli.context import (
+    Context,
+    command,
+    complete_cards,
+    complete_decks,
+    json_option,
+    report_problems,
+    say,
+    say_json,
+)
+from flashneg.domain.safe_text import safe_line
+
+if TYPE_CHECKING:
+    from flashneg.study.exchange import Exchange, Taken
+    from flashneg.study.parcels import Progress
+
+_KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
+_FROM = "markdown, anki, anki-text, csv, tsv, hashcards, obsidian, hascard, mnemosyne, definitions, zip, json"
+_TO = "markdown, apkg, csv, tsv, anki-text, hashcards, json, cards (HTML to print), sheet (one page)"
+_QUIET_SECONDS = 0.7
+
+
+@click.command("import", epilog="Example: flashneg import my-deck.md negotiation.apkg --dry-run")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--from", "source_format", metavar="FORMAT", help=f"The format, when the content does not tell: {_FROM}.")
+@click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Which column or field is which of ours.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--undo", is_flag=True, help="Take the last import back: decks, files and reviews. The log keeps all.")
+@json_option
+@command
+def import_command(
+    context: Context, paths: tuple[Path, ...], source_format: str | None, mapping: tuple[str, ...], dry_run: bool,
+    undo: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Bring in decks: Markdown, Anki, tables, notes, zips, folders; '-' is standard input. All or nothing."""
+    import gc
+
+    from flashneg.cli.present import imported_json
+
+    gc.disable()  # what an import makes stays to its end: there is nothing to collect
+    exchange = context.services.exchange
+    if undo:
+        if paths:
+            raise click.UsageError("--undo takes no path.")
+        _undo(context, as_json=as_json)
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
+    report_problems(context.services.library.refresh(leave=paths))
+    wanted = _mapping(mapping)
+    with progress_bar() as progress:
+        if not dry_run and not as_json and not wanted and sys.stdin.isatty() and _may_ask(paths):
+            _ask(exchange, paths, source_format, progress)
+        done = exchange.import_paths(
+            paths, source_format=source_format, mapping=wanted, dry_run=dry_run, progress=progress
+        )
+    if as_json:
+        say_json(imported_json(done))
+        return
+    _say_taken(done, dry_run=dry_run)
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, sign, column = pair.partition("=")
+        if not sign or not name.strip() or not column.strip():
+            raise click.UsageError(f"--map takes FIELD=COLUMN, not {pair!r}.")
+        found[name.strip()] = column.strip()
+    return found
+
+
+def _may_ask(paths: tuple[Path, ...]) -> bool:
+    return not any(str(path) == "-" or path.suffix.lower() == ".md" or path.is_dir() for path in paths)
+
+
+def _ask(exchange: Exchange, paths: tuple[Path, ...], source_format: str | None, progress: Progress) -> None:
+    """Show how kinds of notes were understood where their names did not tell, and ask whether that is meant."""
+    found = exchange.import_paths(paths, source_format=source_format, dry_run=True, progress=progress)
+    for guess in found.guesses:
+        if guess.sure:
+            continue
+        pairs = ", ".join(f"{field} from {column!r}" for field, column in guess.mapping)
+        click.echo(safe_line(f"{guess.what}: {pairs}. Its fields: {', '.join(guess.fields)}"), err=True)
+        if not click.confirm("Import it so?", default=True, err=True):
+            raise click.UsageError("Say which field is which with --map, as in --map front=Word --map back=Meaning.")
+
+
+def _say_taken(done: Taken, *, dry_run: bool) -> None:
+    changes = done.changes
+    for name in _KINDS:
+        cards = getattr(changes, name)
+        if cards:
+            more = f" and {len(cards) - 5} more" if len(cards) > 5 else ""
+            say(f"{len(cards)} {name}: {', '.join(cards[:5])}{more}")
+    if done.reviews:
+        say(f"{done.reviews} reviews")
+    count = len(done.decks)
+    say(f"{count} deck{'s' if count != 1 else ''}, {changes.unchanged} unchanged" + (" (dry run)" if dry_run else ""))
+    for found in done.problems:
+        place = f"{found.file}:{found.line}: " if found.file else ""
+        click.echo(safe_line(f"{place}{found.severity}: {found.message}; {found.remedy}"), err=True)
+    if (bool(changes) or done.reviews) and not dry_run:
+        click.echo("'flashneg import --undo' takes it back", err=True)
+
+
+def _undo(context: Context, *, as_json: bool) -> None:
+    back = context.services.exchange.undo()
+    if as_json:
+        say_json({"removed": list(back.removed), "restored": list(back.restored), "events": back.events})
+        return
+    for name, decks in (("removed", back.removed), ("as before", back.restored)):
+        if decks:
+            say(f"{name}: {', '.join(decks)}")
+    say(f"the last import is taken back; {back.events} of its events no longer count")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Give what shows a bar on standard error when that is a terminal and the work is long."""
+    started = time.monotonic()
+    shown = False
+
+    def show(what: str, done: int, whole: int) -> None:
+        nonlocal shown
+        if not sys.stderr.isatty() or time.monotonic() - started < _QUIET_SECONDS:
+            return
+        shown = True
+        part = round(20 * done / whole) if whole else 0
+        click.echo(f"\r\x1b[K{'█' * part}{'░' * (20 - part)} {safe_line(what)}", nl=False, err=True)
+
+    yield show
+    if shown:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@click.command("export", epilog="Example: flashneg export cards.apkg --deck starter-give-and-take --with-history")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--to", "target_format", metavar="FORMAT", help=f"The format, when PATH's ending does not tell: {_TO}.")
+@click.option("--deck", "decks", multiple=True, shell_complete=complete_decks, help="A deck to write; all, if none.")
+@click.option("--card", "cards", multiple=True, shell_complete=complete_cards, help="A card to write.")
+@click.option("--with-history", is_flag=True, help="With schedules and reviews, where the format has them.")
+@json_option
+@command
+def export_command(
+    context: Context, path: Path, target_format: str | None, decks: tuple[str, ...], cards: tuple[str, ...],
+    with_history: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write decks or cards to PATH: Markdown, Anki, tables, JSON with everything, pages to print."""
+    services = context.ready()
+    with progress_bar() as progress:
+        count, left = services.export.export(
+            path, target_format=target_format, decks=decks, cards=cards, with_history=with_history, progress=progress
+        )
+    if as_json:
+        say_json({"path": str(path), "cards": count, "left_behind": left})
+        return
+    say(f"{path}: {count} cards")
+    for sentence in left:
+        click.echo(safe_line(f"left behind: {sentence}"), err=True)

@@ -1,0 +1,1 @@
+"""Other formats to cards, and cards to other formats."""

@@ -1,0 +1,208 @@
+"""HTML fields of other programs as Markdown that shows the same text; what is no text is named."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from flashneg.interop.limits import FIELD_CHARACTERS
+
+_INLINE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~\n]|$)|`|(?<!\s)\*|\*(?!\s)|\[(?=[^\[\]]*\][(\[:])|<(?=[A-Za-z/!?])"
+    r"|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
+)
+_LINE = re.compile(
+    r"^([ \t]*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|={1,}[ \t]*$|-{2,}[ \t]*$|~{3,}|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
+)
+_MARKUP = re.compile(r"[<&]|\[sound:")
+_SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
+_UNFIT_IN_LINK = re.compile(r"[<>\s]")
+_ITEM = "\x01"  # begins a block that is a list's item
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {
+    "div", "p", "blockquote", "section", "article", "header", "footer", "table", "tr", "dl", "dt", "dd", "center",
+    "fieldset", "figure", "figcaption", "hr", "pre",
+}  # fmt: skip
+_SILENT = frozenset({"script", "style", "head", "title"})
+_DEEPEST = 12
+
+
+def escaped(text: str) -> str:
+    """Return plain text as Markdown that shows it."""
+    text = _INLINE.sub(lambda found: "\\" + found.group(), text)
+    return _LINE.sub(_escaped_line, text)
+
+
+def _escaped_line(found: re.Match[str]) -> str:
+    sign = found.group(2)
+    return f"{found.group(1)}{sign}\\" if sign[0].isdigit() else f"{found.group(1)}\\{sign}"
+
+
+def to_markdown(html: str, media: set[str]) -> str:
+    """Return a field's HTML as Markdown; the names of images and sounds are added to `media`."""
+    html = html.replace(_ITEM, "")
+    if not _MARKUP.search(html):
+        return escaped(" ".join(html.split())) if "\n" in html or "  " in html else escaped(html.strip())
+    reader = _Reader(media)
+    reader.feed(_SOUND.sub(lambda found: _sound(found, media), html[:FIELD_CHARACTERS]))
+    reader.close()
+    return reader.result()
+
+
+def _sound(found: re.Match[str], media: set[str]) -> str:
+    media.add(found.group(1))
+    return f"(sound: {found.group(1)})"
+
+
+class _Reader(HTMLParser):
+    """Turns tags into Markdown as they come."""
+
+    def __init__(self, media: set[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._media = media
+        self._blocks: list[str] = []
+        self._frames: list[tuple[str, list[str]]] = [("", [])]
+        self._lists: list[list[int | str]] = []
+        self._silent = 0
+        self._pre = False
+        self._link: list[str] = []
+        self._lead = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a style, a block, a list; take an image."""
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == "br":
+            self._frames[-1][1].append("\n")
+        elif tag == "img":
+            self._image(dict(attrs))
+        elif tag == "td":
+            self._cell()
+        elif tag in {"ul", "ol", "li"}:
+            self._open_list(tag)
+        elif tag == "a" or tag in _MARKS:
+            self._open_style(tag, dict(attrs))
+        elif tag == "th" or tag in _BLOCKS:
+            self._open_block(tag)
+
+    def _open_style(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag == "a":
+            self._link.append(given.get("href") or "")
+        self._frames.append((_MARKS.get(tag, tag), []))
+
+    def _open_block(self, tag: str) -> None:
+        if tag == "th":
+            self._cell()
+            self._frames.append(("**", []))
+            return
+        self._flush()
+        self._pre = self._pre or tag == "pre"
+        if tag in _HEADINGS:
+            self._frames.append(("**", []))
+
+    def _open_list(self, tag: str) -> None:
+        self._flush()
+        if tag == "li":
+            self._item()
+        elif len(self._lists) < _DEEPEST:
+            self._lists.append([0, tag])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take `<br/>` and the like as `<br>`."""
+        self.handle_starttag(tag, attrs)
+        if tag not in {"br", "img", "hr"}:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a style, a block, a list."""
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in _MARKS or tag in {"a", "th"}:
+            if len(self._frames) > 1:
+                self._close_frame()
+        elif tag in {"ul", "ol"}:
+            self._flush()
+            if self._lists:
+                self._lists.pop()
+            self._lead = ""
+        elif tag in _BLOCKS or tag == "li":
+            self._flush()
+            self._pre = self._pre and tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        """Take text."""
+        if self._silent:
+            return
+        if self._pre:
+            self._frames[-1][1].append(escaped(data))
+            return
+        text = re.sub(r"[ \t\n\f\r\xa0]+", " ", data)
+        if text:
+            self._frames[-1][1].append(_INLINE.sub(lambda found: "\\" + found.group(), text))
+
+    def _image(self, given: dict[str, str | None]) -> None:
+        name = given.get("src") or ""
+        self._media.add(name)
+        alt = escaped(given.get("alt") or "image")
+        self._frames[-1][1].append(f"![{alt}](<{name.replace('<', '').replace('>', '')}>)")
+
+    def _item(self) -> None:
+        depth = max(0, len(self._lists) - 1)
+        if self._lists and self._lists[-1][1] == "ol":
+            number = int(self._lists[-1][0]) + 1
+            self._lists[-1][0] = number
+            self._lead = f"{'   ' * depth}{number}. "
+        else:
+            self._lead = f"{'  ' * depth}- "
+
+    def _cell(self) -> None:
+        parts = self._frames[-1][1]
+        if any(part.strip() for part in parts):
+            parts.append(" | ")
+
+    def _close_frame(self) -> None:
+        mark, parts = self._frames.pop()
+        text = "".join(parts)
+        core = text.strip()
+        if mark == "a":
+            address = self._link.pop() if self._link else ""
+            core = f"[{core}](<{_UNFIT_IN_LINK.sub('', address)}>)" if core and address else core
+        elif core and "\n" not in core:
+            core = f"{mark}{core}{mark}"
+        lead = text[: len(text) - len(text.lstrip())] if text.strip() else text
+        trail = text[len(text.rstrip()) :] if text.strip() else ""
+        self._frames[-1][1].append(f"{lead}{core}{trail}")
+
+    def _flush(self) -> None:
+        """End the block: what is collected becomes a paragraph or a list's item."""
+        while len(self._frames) > 1:
+            self._close_frame()
+        text = "".join(self._frames[0][1])
+        self._frames[0][1].clear()
+        for number, part in enumerate(re.split(r"\n[ \t]*(?:\n[ \t]*)+", text)):
+            lines = [line.strip() for line in part.split("\n")]
+            while lines and not lines[0]:
+                lines.pop(0)
+            while lines and not lines[-1]:
+                lines.pop()
+            if not lines:
+                continue
+            body = "\\\n".join(_LINE.sub(_escaped_line, line) for line in lines)
+            if self._lead or self._lists:
+                indent = " " * len(self._lead or "  " * len(self._lists))
+                first = self._lead if number == 0 and self._lead else indent
+                self._blocks.append(_ITEM + first + body.replace("\n", "\n" + indent))
+                self._lead = ""
+            else:
+                self._blocks.append(body)
+
+    def result(self) -> str:
+        """Return the Markdown."""
+        self._flush()
+        text = ""
+        for block in self._blocks:
+            item = block.startswith(_ITEM)
+            tight = item and _ITEM in text.rpartition("\n\n")[2][:1]
+            text += ("\n" if tight else "\n\n" if text else "") + (block[1:] if tight else block)
+        return text.replace(_ITEM, "")

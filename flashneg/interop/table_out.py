@@ -1,0 +1,121 @@
+"""Cards as tables: CSV and TSV with our fields as columns, or Anki's text format with its headers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from flashneg.domain.cards import Card, Concept, Fit, Link, Tactic
+from flashneg.interop.fields import tag_list
+from flashneg.interop.html_out import block
+from flashneg.study.parcels import OutCard, Outgoing
+
+COLUMNS = (
+    "deck", "id", "name", "aka", "kind", "family", "intent", "style", "counter", "best", "works", "backfires",
+    "combinations", "confusable", "not-against", "universal", "sources", "scenario", "tell", "because", "body",
+    "front", "back", "tags",
+)  # fmt: skip
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_HISTORY = "reviews and schedules stay behind; apkg and json hold them"
+
+
+def table_text(outgoing: Outgoing, target: str) -> tuple[str, list[str]]:
+    """Return the table, and sentences about what it does not hold."""
+    if target == "anki-text":
+        return _anki_text(outgoing)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter="\t" if target == "tsv" else ",", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    left: dict[str, None] = {_HISTORY: None} if outgoing.with_history else {}
+    for deck in outgoing.decks:
+        for card in deck.cards:
+            values = {**_values(card.card, left), "deck": deck.deck.title if deck.deck.id else "", "id": card.card.id}
+            writer.writerow([_guarded(values.get(column, "")) for column in COLUMNS])
+    return out.getvalue(), list(left)
+
+
+def _guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; reading takes the sign away again."""
+    return f"'{cell}" if _FORMULA.match(cell) or (cell.startswith("'") and _FORMULA.match(cell[1:])) else cell
+
+
+def _written(link: Link) -> str:
+    return f"[{link.text}]({link.deck or ''}#{link.card})" if link.card else link.text
+
+
+def _values(card: Card, left: dict[str, None]) -> dict[str, str]:
+    if isinstance(card, Concept):
+        back, tags = _split_tags(card.back)
+        return {"front": card.front, "back": back, "tags": tags}
+    if card.sections:
+        left["sections of tactics stand in the column body"] = None
+    first = card.scenarios[0] if card.scenarios else None
+    if any(scenario.tell or scenario.because for scenario in card.scenarios[1:]):
+        left["tells and reasons of all but the first scenario stay behind"] = None
+    sections = [section for section in card.sections if section.title != "Tags"]
+    tags = next((section.markdown for section in card.sections if section.title == "Tags"), "")
+    return {
+        "name": card.name, "aka": "; ".join(card.aka), "kind": card.kind.value, "family": card.family,
+        "intent": card.intent, "style": card.style, "counter": card.counter,
+        **{fit.value: _edges(card, fit) for fit in Fit},
+        "combinations": ", ".join(map(_written, card.combinations)),
+        "confusable": ", ".join(map(_written, card.confusable)),
+        "not-against": ", ".join(map(_written, card.not_against)),
+        "universal": "yes" if card.universal else "", "sources": card.sources,
+        "scenario": "\n\n".join(f"(test) {found.text}" if found.test else found.text for found in card.scenarios),
+        "tell": first.tell if first else "", "because": first.because if first else "",
+        "body": "\n\n".join(
+            part for part in [card.body, *(f"### {part.title}\n\n{part.markdown}" for part in sections)] if part
+        ),
+        "tags": ", ".join(tag_list(tags)),
+    }  # fmt: skip
+
+
+def _edges(card: Tactic, fit: Fit) -> str:
+    return "\n".join(
+        f"{_written(edge.target)}{': ' + edge.reason if edge.reason else ''}"
+        for edge in card.counters if edge.fit is fit
+    )  # fmt: skip
+
+
+def _split_tags(back: str) -> tuple[str, str]:
+    above, found, tags = back.rpartition("\n\nTags: ")
+    return (above, tags) if found and "\n" not in tags else (back, "")
+
+
+def _anki_text(outgoing: Outgoing) -> tuple[str, list[str]]:
+    """Return notes for Anki's own import of text: a front and a back in HTML, with guid, deck and tags."""
+    out = io.StringIO(newline="")
+    out.write("#separator:tab\n#html:true\n#columns:guid\tdeck\tFront\tBack\ttags\n")
+    out.write("#notetype:Basic\n#guid column:1\n#deck column:2\n#tags column:5\n#if matches:update current\n")
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    left: dict[str, None] = {_HISTORY: None} if outgoing.with_history else {}
+    for deck in outgoing.decks:
+        title = deck.deck.title.replace("::", ": ")
+        for card in deck.cards:
+            for name, front, back, tags in _sides(card, left):
+                writer.writerow([name, title, _flat(block(front)), _flat(block(back)), tags])
+    return out.getvalue(), list(left)
+
+
+def _flat(html: str) -> str:
+    return html.replace("\n", " ").replace("\t", " ")
+
+
+def _sides(out: OutCard, left: dict[str, None]) -> list[tuple[str, str, str, str]]:
+    key, card = out.stored.key, out.card
+    if isinstance(card, Concept):
+        back, tags = _split_tags(card.back)
+        return [(key, card.front, back, " ".join(tag_list(tags)))]
+    left["of tactics Anki's text gets a question for each facet; apkg holds all of them"] = None
+    sides = []
+    if card.intent:
+        sides.append((f"{key}:intent", f"**{card.name}**: what is it for?", card.intent, "intent"))
+    for scenario in card.practice_scenarios[:1]:
+        back = f"**{card.name}**\n\n{scenario.tell}"
+        sides.append((f"{key}:spot", f"{scenario.text}\n\nWhat is being done to you?", back, "spot"))
+    reply = card.counter or (card.best.target.text if card.best else "")
+    if reply:
+        sides.append((f"{key}:counter", f"**{card.name}**: your best reply?", reply, "counter"))
+    return sides

@@ -1,0 +1,149 @@
+"""What is exported: the chosen decks and cards with their pasts, and for JSON the whole archive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet
+from flashneg.domain.events import CardKey, Event, EventKind
+from flashneg.domain.replay import Schedule, retracted
+from flashneg.study.errors import NotFound, StudyError
+from flashneg.study.library import find_deck
+from flashneg.study.parcels import (
+    Archive,
+    ArchiveDeck,
+    OutCard,
+    OutDeck,
+    Outgoing,
+    Progress,
+    Tools,
+    no_progress,
+)
+from flashneg.study.ports import CardState, StoredCard, StoredDeck, Unit
+
+_PAST = frozenset({EventKind.REVIEW, EventKind.ADOPTION})
+
+
+class Export:
+    """Writes decks and cards for other programs, for paper, and for another flashneg."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._store = tools.store
+        self._codec = tools.codec
+        self._clock = tools.clock
+        self._source = tools.source
+        self._formats = tools.formats
+
+    def export(
+        self, path: Path, *, target_format: str | None = None, decks: Sequence[str] = (), cards: Sequence[str] = (),
+        with_history: bool = False, progress: Progress = no_progress,
+    ) -> tuple[int, list[str]]:  # fmt: skip
+        """Write the chosen decks and cards (all living ones when none is chosen) to a path.
+
+        Returns how many cards were written, and sentences about what the format could not hold. Raises StudyError.
+        """
+        target = target_format or self._formats.target_of(path)
+        with self._store.read() as unit:
+            whole = target == "json" and not decks and not cards
+            found = self._chosen(unit, decks, cards)
+            out = tuple(self._out_deck(unit, deck, rows, with_history or whole) for deck, rows in found)
+            archive = self._archive(unit, out) if whole else None
+        count = sum(len(deck.cards) for deck in out)
+        if not count and not whole:
+            raise StudyError("there is no card to export; choose a deck with --deck or a card with --card")
+        outgoing = Outgoing(
+            out, with_history, self._clock.now(), self._clock.zone, self._clock.day_start, archive,
+            progress,
+        )  # fmt: skip
+        return count, self._formats.write(target, outgoing, path)
+
+    def _chosen(
+        self, unit: Unit, decks: Sequence[str], cards: Sequence[str]
+    ) -> list[tuple[StoredDeck, list[StoredCard]]]:
+        known = unit.shelf.decks()
+        wanted = {find_deck(known, name).id for name in decks}
+        keys = {_find_card(unit, known, name).key for name in cards}
+        found = []
+        for deck in known:
+            if (wanted or keys) and deck.id not in wanted and not keys:
+                continue
+            rows = [card for card in unit.shelf.cards(deck.id) if not card.retired]
+            if keys or wanted:
+                rows = [card for card in rows if card.key in keys or deck.id in wanted]
+            if rows:
+                found.append((deck, rows))
+        return found
+
+    def _out_deck(self, unit: Unit, deck: StoredDeck, rows: Sequence[StoredCard], with_history: bool) -> OutDeck:  # noqa: FBT001
+        path = Path(deck.source) if deck.source else None
+        stamp = self._source.stamp(path) if path else None
+        file = self._source.read(path) if path and stamp else None
+        cards = tuple(self._codec.from_text(card.content, card.line) for card in rows)
+        bare = Deck(deck.id, deck.title, description=deck.description, prompts=deck.prompts)
+        whole = (file.deck if file and file.deck else bare).with_cards(cards)
+        events = unit.log.of_cards([card.key for card in rows]) if with_history else []
+        pasts: dict[CardKey, dict[Facet, list[Event]]] = defaultdict(lambda: defaultdict(list))
+        gone = retracted(events)
+        for event in events:
+            if event.card and event.facet and event.kind in _PAST and event.id not in gone:
+                pasts[event.card][event.facet].append(event)
+        schedules = dict(unit.schedules()) if with_history else {}
+        mine: dict[CardKey, dict[Facet, Schedule]] = defaultdict(dict)
+        for prompt, schedule in schedules.items():
+            mine[prompt.card][prompt.facet] = schedule
+        out = tuple(
+            OutCard(
+                stored, card, unit.shelf.facets(stored.key), self._ploys(unit, stored),
+                mine[stored.key], {facet: tuple(found) for facet, found in pasts[stored.key].items()},
+                unit.card_state(stored.key) if with_history else CardState(),
+            )
+            for stored, card in zip(rows, cards, strict=True)
+        )  # fmt: skip
+        changed = int(stamp.rpartition(":")[2]) if stamp else 0
+        return OutDeck(deck, whole, out, changed)
+
+    def _ploys(self, unit: Unit, stored: StoredCard) -> tuple[str, ...]:
+        found = (unit.shelf.card(CardKey(key)) for key in stored.answers.split())
+        return tuple(ploy.name for ploy in found if ploy is not None and not ploy.retired)
+
+    def _archive(self, unit: Unit, out: Sequence[OutDeck]) -> Archive:
+        """Return everything: the decks with their retired cards, and the whole log with its chains."""
+        retired: dict[DeckId, list[tuple[CardKey, Card]]] = defaultdict(list)
+        for card in unit.shelf.cards():
+            if card.retired:
+                retired[card.deck].append((card.key, self._codec.from_text(card.content, 1)))
+        written = {deck.stored.id: deck for deck in out}
+        decks = []
+        for stored in unit.shelf.decks():
+            found = written.get(stored.id)
+            deck = found.deck if found else Deck(stored.id, stored.title, description=stored.description)
+            keys = tuple(card.stored.key for card in found.cards) if found else ()
+            changed = found.changed if found and not stored.bundled else 0
+            decks.append(
+                ArchiveDeck(
+                    deck, stored.enabled, stored.position, stored.bundled, changed, keys,
+                    tuple(retired.pop(stored.id, ())),
+                )
+            )  # fmt: skip
+        decks += [
+            ArchiveDeck(
+                Deck(name, name), enabled=False, position=-1, bundled=False, changed=0, keys=(), retired=tuple(cards)
+            )
+            for name, cards in sorted(retired.items())
+        ]
+        return Archive(tuple(decks), tuple(unit.log.everything()))
+
+
+def _find_card(unit: Unit, decks: Sequence[StoredDeck], name: str) -> StoredCard:
+    deck_name, _, card_name = name.rpartition("/")
+    found = unit.shelf.by_id(CardId(card_name))
+    if deck_name:
+        deck = find_deck(decks, deck_name)
+        found = [card for card in found if card.deck == deck.id]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"{name!r} could be {', '.join(card.ref for card in found)}; name one of them")
+    raise NotFound(f"no card is called {name!r}; 'flashneg find TEXT' searches")

@@ -1,0 +1,274 @@
+"""What comes from other programs and goes to them: decks with their past, and the ports that read and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time, tzinfo
+from pathlib import Path
+from typing import Any, Protocol
+
+from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Problem
+from flashneg.domain.events import CardKey, Event, Mode
+from flashneg.domain.replay import Schedule
+from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def no_progress(what: str, done: int, whole: int) -> None:
+    """Tell nobody."""
+    del what, done, whole
+
+
+@dataclass(frozen=True, slots=True)
+class PastReview:
+    """A review that happened in another program. `origin` names it there, so that it is taken in once.
+
+    `mode` is None when the replay decides it; milliseconds are None when they are not known.
+    """
+
+    origin: str
+    at: int
+    quality: int
+    mode: Mode | None = None
+    milliseconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The schedule that a prompt has in another program, at an instant; `due` is a study day."""
+
+    origin: str
+    at: int
+    repetitions: int
+    ease: int
+    interval: int
+    due: int
+    reviews: int
+    passes: int
+    lapses: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPast:
+    """A prompt's reviews elsewhere, oldest first, and its present schedule there."""
+
+    card: CardId
+    facet: Facet
+    reviews: tuple[PastReview, ...] = ()
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPast:
+    """What the learner did elsewhere to a card as a whole, as of an instant."""
+
+    card: CardId
+    origin: str
+    at: int
+    suspended: bool = False
+    marked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDeck:
+    """A deck from elsewhere.
+
+    `whole`: cards that it lacks have gone; else they stay. `lasting` gives for a card what its id ends with in every
+    import; `keys` gives a card its key. `text` is the Markdown to store as it is, `changed` when the text was last
+    changed (nanoseconds, 0 when not known).
+    """
+
+    deck: Deck
+    pasts: tuple[PromptPast, ...] = ()
+    states: tuple[CardPast, ...] = ()
+    lasting: Mapping[CardId, str] = field(default_factory=dict)
+    keys: Mapping[CardId, CardKey] = field(default_factory=dict)
+    whole: bool = True
+    text: str | None = None
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDeck:
+    """A deck of an archive: its settings in the library, and its cards by key; the retired ones after the others."""
+
+    deck: Deck
+    enabled: bool
+    position: int
+    bundled: bool
+    changed: int
+    keys: tuple[CardKey, ...]
+    retired: tuple[tuple[CardKey, Card], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything of a flashneg: decks and the log, each event with the hash of its writer's chain."""
+
+    decks: tuple[ArchiveDeck, ...]
+    events: tuple[tuple[Event, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How a kind of note or a table was understood: which of its fields is which of ours, and whether names told."""
+
+    what: str
+    fields: tuple[str, ...]
+    mapping: tuple[tuple[str, str], ...]
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a file of another program holds."""
+
+    decks: tuple[ParcelDeck, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    archive: Archive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read: the format when it is not to be found from the content, our fields by column, and the calendar."""
+
+    zone: tzinfo
+    day_start: time
+    now: int
+    source_format: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress = no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class OutCard:
+    """A card on its way out. `ploys` are the names that an answer would give.
+
+    Where its past is wanted: schedules, and the reviews and adoptions that count, by facet.
+    """
+
+    stored: StoredCard
+    card: Card
+    facets: tuple[Facet, ...]
+    ploys: tuple[str, ...] = ()
+    schedules: Mapping[Facet, Schedule] = field(default_factory=dict)
+    events: Mapping[Facet, tuple[Event, ...]] = field(default_factory=dict)
+    state: CardState = field(default_factory=CardState)
+
+
+@dataclass(frozen=True, slots=True)
+class OutDeck:
+    """A deck on its way out; `changed` is when its file was last changed, in nanoseconds."""
+
+    stored: StoredDeck
+    deck: Deck
+    cards: tuple[OutCard, ...]
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What is exported: decks, whether with their history, and for JSON the whole archive."""
+
+    decks: tuple[OutDeck, ...]
+    with_history: bool
+    now: int
+    zone: tzinfo
+    day_start: time
+    archive: Archive | None = None
+    progress: Progress = no_progress
+
+
+class Formats(Protocol):
+    """The formats of other programs."""
+
+    def sort(self, paths: Sequence[Path], source_format: str | None) -> tuple[list[Path], list[Path], list[Problem]]:
+        """Return the Markdown decks among paths and folders, the files to convert, and what is passed over."""
+        ...
+
+    def read(self, path: Path, options: ReadOptions) -> Parcel:
+        """Read a file; '-' is standard input. Raises StudyError, and reads within bounds."""
+        ...
+
+    def write(self, target_format: str, outgoing: Outgoing, path: Path) -> list[str]:
+        """Write a file, and return sentences about what it could not hold. Raises StudyError."""
+        ...
+
+    def target_of(self, path: Path) -> str:
+        """Return the format that a path's ending means. Raises StudyError."""
+        ...
+
+
+class DeckTexts(Protocol):
+    """Decks to canonical text, and text to decks."""
+
+    def written(self, deck: Deck, path: Path) -> tuple[str, DeckFile]:
+        """Return a deck's text, and what is read from it."""
+        ...
+
+    def read(self, text: str, path: Path) -> DeckFile:
+        """Return what is read from a text that will stand at the path."""
+        ...
+
+
+class Placing(Protocol):
+    """Deck files put into the decks folder, all at once or not at all."""
+
+    def stage(self, name: str, texts: Mapping[Path, tuple[str, int]]) -> dict[Path, str]:
+        """Write texts aside, each with the time to give its file (nanoseconds, 0 for now), and return their stamps."""
+        ...
+
+    def keep(self, name: str, before: Mapping[str, Any]) -> None:
+        """Keep what an undo of this import needs, and forget the imports before it."""
+        ...
+
+    def place(self, name: str) -> None:
+        """Put what was staged in its place, keeping what stood there."""
+        ...
+
+    def discard(self, name: str) -> None:
+        """Forget what was staged."""
+        ...
+
+    def recover(self, committed: Callable[[], str | None]) -> None:
+        """Finish what was committed and not yet done on disk; forget an import that was not committed."""
+        ...
+
+    def before(self, name: str) -> dict[str, Any] | None:
+        """Return what an undo needs, or None when it is gone."""
+        ...
+
+    def begin_undo(self, name: str) -> None:
+        """Say on disk that the files are about to be taken back."""
+        ...
+
+    def changed_since(self, name: str) -> Path | None:
+        """Return the first placed file that was changed since, or None."""
+        ...
+
+    def take_back(self, name: str) -> None:
+        """Put the files back that stood there before, and set the imported ones aside."""
+        ...
+
+    def target(self, deck: DeckId) -> Path:
+        """Return the path in the decks folder of a deck that is new there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What decks need to come in and go out."""
+
+    store: Store
+    codec: CardCodec
+    clock: Clock
+    source: DeckSource
+    formats: Formats
+    texts: DeckTexts
+    placing: Placing
+    new_id: Callable[[], str]
