@@ -149,8 +149,8 @@ def test_the_schedule_that_a_card_has_in_anki_is_the_one_it_has_here(
 def studied(flashneg: Run, clock: Callable[[str], None], home: str = "home") -> None:
     start = dt.datetime.now(dt.UTC).replace(hour=12, microsecond=0) - dt.timedelta(days=30)
     for offset in range(30):
-        clock((start + dt.timedelta(days=offset)).isoformat())
-        for quality in (4, 2, 5, 0, 3):
+        for second, quality in enumerate((4, 2, 5, 0, 3)):
+            clock((start + dt.timedelta(days=offset, seconds=second)).isoformat())
             asked = flashneg("next", home=home)
             if asked is not None:
                 flashneg("grade", asked["prompt"], quality, home=home)
