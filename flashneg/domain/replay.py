@@ -133,24 +133,28 @@ def retracted(events: Iterable[Event]) -> frozenset[EventId]:
     import one file and their logs are then merged: the first in order counts.
     """
     found = list(events)
-    gone = {EventId(str(event.facts["target"])) for event in found if event.kind is EventKind.RETRACTION}
-    return frozenset(gone | twins(event for event in found if event.id not in gone))
+    return frozenset(_targets(found) | twins(found))
+
+
+def _targets(events: Iterable[Event]) -> set[EventId]:
+    return {EventId(str(event.facts["target"])) for event in events if event.kind is EventKind.RETRACTION}
 
 
 def twins(events: Iterable[Event]) -> frozenset[EventId]:
-    """Return the ids of the events that tell of the same thing as an earlier one among these."""
+    """Return the ids of the events that tell of the same thing as an earlier one among these that stands."""
     found = list(events)
     origins = {event.facts["origin"] for event in found if "origin" in event.facts}
     if not origins:
         return frozenset()
+    gone = _targets(found)
     first: dict[object, Event] = {}
     later: set[EventId] = set()
     for event in found:
         origin = event.facts.get("origin", event.id)
-        if origin not in origins:
+        if origin not in origins or event.id in gone:
             continue
         other = first.setdefault(origin, event)
         if other is not event:
-            first[origin], gone = (other, event) if other.order < event.order else (event, other)
-            later.add(gone.id)
+            first[origin], double = (other, event) if other.order < event.order else (event, other)
+            later.add(double.id)
     return frozenset(later)

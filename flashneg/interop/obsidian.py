@@ -94,8 +94,11 @@ def _block(line: int, block: list[str], reading: _Reading) -> None:
             place = [part.strip() for part in lines].index(sign)
             _pair("\n".join(lines[:place]), "\n".join(lines[place + 1 :]), sign == "??", schedules, line, reading)
             return
-    single = False
+    single = fenced = False
     for offset, part in enumerate(block):
+        fenced ^= part.lstrip()[:3] in {"```", "~~~"}
+        if fenced:
+            continue
         bare = _SCHEDULES.sub("", part).strip()
         for sign in (":::", "::"):
             front, found, back = bare.partition(sign)

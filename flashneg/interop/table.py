@@ -182,7 +182,8 @@ class _Table:
         wanted = f"{slug(front, longest=40)}-{ending(identity)}" if identity else ""
         card = card_of(values, ids, wanted_id=wanted)
         if card is None:
-            self._report.add("no-card", line, f"row of line {line} has no front, or no back", "Fill both cells.")
+            if len(row) == self._width:
+                self._report.add("no-card", line, f"row of line {line} has no front, or no back", "Fill both cells.")
             return
         self.decks.setdefault(name, []).append(card)
         self._titles.setdefault(name, title)

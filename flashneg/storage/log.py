@@ -113,7 +113,7 @@ class Log:
     def everything(self) -> list[tuple[Event, bytes]]:
         """Return every event of every learner and writer with its hash, each writer's in sequence."""
         query = select(*_COLUMNS, event.c.hash).order_by(event.c.writer, event.c.sequence)
-        return [(event_from(row), row[-1]) for row in self._connection.execute(query)]
+        return [(event_from(row[:-1]), row[-1]) for row in self._connection.execute(query)]
 
     def merge(self, events: Sequence[tuple[Event, bytes]]) -> None:
         """Add rows of writers' chains as they are. The caller has verified that each follows on what is stored."""

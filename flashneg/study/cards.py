@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flashneg.domain import calendar
 from flashneg.domain.cards import Card, CardId, Facet, Scenario, Tactic
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
-from flashneg.domain.replay import Schedule, replay, retracted
+from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound
 from flashneg.study.library import find_deck
@@ -186,12 +186,13 @@ class Cards:
         prompt = PromptKey(stored.key, facet)
         events = unit.log.of_prompt(prompt)
         gone = retracted(events)
+        doubles = twins(events)
         seen: list[Event] = []
         reviews = []
         for event in events:
             if event.kind in {EventKind.REVIEW, EventKind.ADOPTION} and event.id not in gone:
                 seen.append(event)
-            if event.kind is EventKind.REVIEW:
+            if event.kind is EventKind.REVIEW and event.id not in doubles:
                 reviews.append(Reviewed(event, event.id in gone, replay(prompt, seen)))
         return PromptHistory(f"{stored.ref}:{facet}", facet, unit.schedule(prompt), tuple(reviews))
 

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+MINE = "---\nid: mine\ntitle: Mine\nlanguage: en\nlicense: CC0\nsource-note: x\n---\n\nWords before.\n\n## One {#one}\n\nFirst.\n\n## Two {#two}\n\nSecond.\n"
+
+
+def study(flashneg: Run, clock: Callable[[str], None], home: str, days: range, qualities: tuple[int, ...]) -> None:
+    for day, quality in zip(days, itertools.cycle(qualities), strict=False):
+        clock(f"2026-03-{day:02}T10:00:00+00:00")
+        for second in range(3):
+            clock(f"2026-03-{day:02}T10:00:{second:02}+00:00")
+            asked = flashneg("next", home=home)
+            if asked is not None:
+                flashneg("grade", asked["prompt"], quality, home=home)
+
+
+CARDS = ["small/nibble", "small/salami", "small/counter-nibble", "small/package-only", "small/batna-word"]
+
+
+def state(flashneg: Run, home: str, *more: str) -> Any:
+    decks = [{k: v for k, v in deck.items() if k != "source"} for deck in flashneg("decks", home=home)]
+    return {
+        "due": flashneg("due", home=home), "stats": flashneg("stats", home=home), "decks": decks,
+        "doctor": flashneg("doctor", home=home),
+        "history": [flashneg("history", card, home=home) for card in (*CARDS, *more)],
+        "show": [flashneg("show", card, home=home) for card in (*CARDS, *more)],
+    }  # fmt: skip
+
+
+def test_everything_into_an_empty_flashneg_is_an_equal_state(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    deck = tmp_path / "mine.md"
+    deck.write_text(MINE, encoding="utf-8")
+    flashneg("import", deck)
+    study(flashneg, clock, "home", range(2, 20), (4, 5, 2, 3))
+    flashneg("suspend", "mine/two") if False else None
+    flashneg("export", tmp_path / "all.json")
+    done = flashneg("import", tmp_path / "all.json", home="other")
+    assert done["reviews"] > 20
+    here, there = state(flashneg, "home", "mine/one", "mine/two"), state(flashneg, "other", "mine/one", "mine/two")
+    names = here["doctor"].pop("events"), there["doctor"].pop("events")
+    assert names[1] - names[0] == len(CARDS)  # the other has named its bundled cards too
+    assert here == there
+    again = flashneg("import", tmp_path / "all.json", home="other")
+    assert (again["added"], again["reviews"], again["changed"]) == (0, 0, 0)
+    assert state(flashneg, "other", "mine/one", "mine/two")["stats"] == here["stats"]
+    flashneg("export", tmp_path / "mine-again.md", "--deck", "mine", home="other")
+    flashneg("export", tmp_path / "mine-first.md", "--deck", "mine")
+    assert (tmp_path / "mine-again.md").read_bytes() == (tmp_path / "mine-first.md").read_bytes()
+    assert "license: CC0" in (tmp_path / "mine-again.md").read_text(encoding="utf-8")
+
+
+def test_two_machines_merge_to_the_same_in_either_order_and_however_often(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    study(flashneg, clock, "a", range(2, 12), (4, 5, 1))
+    study(flashneg, clock, "b", range(5, 15), (5, 3, 4))
+    deck = tmp_path / "mine.md"
+    deck.write_text(MINE, encoding="utf-8")
+    flashneg("import", deck, home="b")
+    clock("2026-03-16T10:00:00+00:00")
+    for home in "ab":
+        flashneg("export", tmp_path / f"{home}.json", home=home)
+    for home, order in (("c", "ab"), ("d", "ba"), ("a", "b"), ("b", "a"), ("e", "abab")):
+        for name in order:
+            flashneg("import", tmp_path / f"{name}.json", home=home)
+    found = {home: state(flashneg, home, "mine/one") for home in "abcde"}
+    events = {home: found[home]["doctor"].pop("events") for home in found}
+    assert events["a"] == events["b"]
+    assert events["c"] == events["d"] == events["e"] == events["a"] + len(CARDS)
+    for home in "bcde":
+        assert found[home]["doctor"] == found["a"]["doctor"]
+        assert found[home]["due"] == found["a"]["due"]
+        assert found[home]["history"] == found["a"]["history"]
+        assert found[home]["stats"] == found["a"]["stats"]
+    assert found["a"]["stats"]["reviews"] > 30
+    assert found["a"]["doctor"]["ok"]
+
+
+def test_a_deck_edited_on_both_machines_keeps_the_newer_text_and_the_cards_of_both(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    import os
+
+    (tmp_path / "base.txt").write_text("One: first\nTwo: second\n", encoding="utf-8")
+    for home in "ab":
+        flashneg("import", tmp_path / "base.txt", home=home)
+    for home, when, extra in (("a", 1, "## Three {#three}\n\nthird\n"), ("b", 2, "## Four {#four}\n\nfourth\n")):
+        path = tmp_path / home / "decks" / "base.md"
+        text = path.read_text(encoding="utf-8").replace("first", f"first {home}") + "\n" + extra
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, ns=(when * 10**18, when * 10**18))
+        flashneg("export", tmp_path / f"{home}.json", home=home)
+    flashneg("import", tmp_path / "a.json", home="b")
+    flashneg("import", tmp_path / "b.json", home="a")
+    texts = [(tmp_path / home / "decks" / "base.md").read_text(encoding="utf-8") for home in "ab"]
+    assert texts[0] == texts[1]
+    assert "first b" in texts[0]
+    assert "third" in texts[0]
+    assert "fourth" in texts[0]
+    flashneg("import", tmp_path / "a.json", home="b")
+    assert (tmp_path / "b" / "decks" / "base.md").read_text(encoding="utf-8") == texts[0]
+
+
+def test_the_same_package_on_two_machines_counts_once_after_they_merge(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    study(flashneg, clock, "x", range(2, 6), (4,))
+    flashneg("export", tmp_path / "x.json", "--deck", "small", "--with-history", home="x")
+    reviews = flashneg("stats", home="x")["reviews"]
+    for home in "ab":
+        assert flashneg("import", tmp_path / "x.json", home=home)["reviews"] == reviews
+        flashneg("export", tmp_path / f"{home}.json", home=home)
+    flashneg("import", tmp_path / "b.json", home="a")
+    assert flashneg("stats", home="a")["reviews"] == reviews
+    assert flashneg("history", "small/nibble", home="a") == flashneg("history", "small/nibble", home="b")
+    assert flashneg("doctor", home="a")["ok"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda found: found["events"][-1].__setitem__(9, {"quality": 5, "mode": "review"}),
+        lambda found: found["events"].pop(-2),
+        lambda found: found["events"].append(found["events"][0]),
+        lambda found: found["events"][-1].__setitem__(7, "soon"),
+        lambda found: found["events"][-1].__setitem__(10, "00"),
+        lambda found: found["decks"][0]["cards"][0]["card"].__setitem__("name", 5),
+        lambda found: found["decks"][0]["cards"][0]["card"].__setitem__("id", "../x"),
+        lambda found: found["decks"][0]["deck"].__setitem__("id", "a/b"),
+        lambda found: found["decks"][0].__setitem__("keys", None) or found["decks"][0].pop("cards"),
+        lambda found: found.__setitem__("version", 99),
+        lambda found: found.__setitem__("events", {}),
+    ],
+)
+def test_spoiled_json_is_refused_and_nothing_is_written(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path, spoil: Callable[[Any], Any]
+) -> None:
+    study(flashneg, clock, "home", range(2, 4), (4,))
+    flashneg("export", tmp_path / "all.json")
+    found = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
+    spoil(found)
+    (tmp_path / "bad.json").write_text(json.dumps(found), encoding="utf-8")
+    flashneg("decks", home="other")
+    before = flashneg("doctor", home="other")
+    flashneg("import", tmp_path / "bad.json", home="other", code=1)
+    assert flashneg("doctor", home="other") == before
