@@ -100,9 +100,9 @@ class Book:
         )
 
     @cached_property
-    def tactics(self) -> tuple[CardKey, ...]:
+    def tactics(self) -> Mapping[CardKey, Tactic]:
         """The tactics of the pool, in study order."""
-        return tuple(entry.key for entry in self.pool if isinstance(entry.card, Tactic))
+        return {entry.key: entry.card for entry in self.pool if isinstance(entry.card, Tactic)}
 
     @cached_property
     def stances(self) -> Mapping[CardKey, Stance]:
@@ -140,11 +140,10 @@ class Book:
     def confusable(self) -> Mapping[CardKey, tuple[CardKey, ...]]:
         """For each tactic of the pool, those that it is confused with, whichever card says so."""
         found: dict[CardKey, dict[CardKey, None]] = defaultdict(dict)
-        pool = frozenset(self.tactics)
-        for key in self.tactics:
-            for link in self.tactic(key).confusable:
+        for key, card in self.tactics.items():
+            for link in card.confusable:
                 other = self.find(link, self.entries[key].deck)
-                if other is not None and other != key and other in pool:
+                if other is not None and other != key and other in self.tactics:
                     found[key][other] = None
                     found[other][key] = None
         return {key: tuple(others) for key, others in found.items()}
@@ -190,6 +189,10 @@ class Book:
         found = self.find(best.target, self.entries[key].deck)
         return self.entries[found].card.name if found else best.target.text
 
+    def have_one_best(self, one: CardKey, other: CardKey) -> bool:
+        """Whether the best counters of two ploys have the same name."""
+        return plain_name(self.best_name(one)) == plain_name(self.best_name(other))
+
     def is_specific(self, key: CardKey) -> bool:
         """Whether a ploy's best counter has a short name of its own and is not right against almost anything."""
         best = self.stances[key].best
@@ -205,7 +208,7 @@ class Book:
             other for other in dict.fromkeys(named)
             if other is not None and other != key and other in self.stances and self.is_specific(other)
             and self.is_clean(key, other) and self.is_clean(other, key)
-            and not self.share_a_name(key, other) and self.best_name(key) != self.best_name(other)
+            and not self.share_a_name(key, other) and not self.have_one_best(key, other)
         ]  # fmt: skip
 
     def right_names(self, key: CardKey) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Desk:
 
     def near(self, key: CardKey) -> tuple[CardKey, ...]:
         """Return the cards that the learner takes this one for, then those that are named as confusable with it."""
-        own = (other for other in self.tally.taken_for(key) if other in self.book.entries)
+        own = (other for other in self.tally.taken_for(key) if other in self.book.tactics)
         focus = [other for other in self.scope.focus or () if other != key]
         return tuple(dict.fromkeys((*focus, *own, *self.book.confusable.get(key, ()))))
 

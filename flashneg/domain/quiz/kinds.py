@@ -209,8 +209,10 @@ def combination(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     def admits(third: CardKey, chosen: Sequence[CardKey]) -> bool:
         return (
             third != other and book.is_specific(third)
-            and all(book.is_clean(one, third) and not book.mean_the_same_line(one, third) for one in (key, other))
-            and not any(book.mean_the_same_line(third, one) for one in chosen)
+            and book.is_clean(key, third) and book.is_clean(other, third)
+            and not any(
+                book.mean_the_same_line(third, one) or book.have_one_best(third, one) for one in (key, other, *chosen)
+            )
         )  # fmt: skip
 
     wrong = desk.wrong(key, admits, lambda third: desk.mixed(key, third), rng, wanted=LEAST_WRONG)
