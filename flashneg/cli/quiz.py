@@ -47,10 +47,19 @@ def quiz_command(  # noqa: PLR0917 - one for each option
     if is_print:
         _print(services, wish, as_json=as_json)
         return
-    del plain
-    from flashneg.cli.quiz_plain import quiz_plain
+    from flashneg.bootstrap import is_terminal
 
-    quiz_plain(services, services.quizzes.start(wish), as_json=as_json)
+    if plain or as_json or not is_terminal():
+        from flashneg.cli.quiz_plain import quiz_plain
+
+        quiz_plain(services, services.quizzes.start(wish), as_json=as_json)
+        return
+    from flashneg.tui.app import FlashnegApp
+
+    app = FlashnegApp(services, quiz=wish)
+    app.run()
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)
 
 
 def _print(services: Services, wish: Wish, *, as_json: bool) -> None:

@@ -82,11 +82,9 @@ class Quizzes:
             told = "; ".join(f"{kind}: {reason}" for kind, reason in refusals.items())
             raise StudyError(f"the quiz finds nothing to ask ({told})")
         seed = self._new_seed if wish.seed is None else wish.seed
-        count = wish.count if wish.count is not None else self._length(wish, learner)
-        return QuizRun(
-            Round(desk, kinds, seed, self._rng_of), count, wish.mode, self._store, self._clock, self._similarity,
-            refusals,
-        )  # fmt: skip
+        questions = Round(desk, kinds, seed, self._rng_of)
+        count = _length(wish, questions)
+        return QuizRun(questions, count, wish.mode, self._store, self._clock, self._similarity, refusals)
 
     def closing(self) -> QuizRun | None:
         """Return the quiz that closes today's session, or None: switched off, had today, or nothing learned to ask.
@@ -129,11 +127,6 @@ class Quizzes:
                 shown.append(Mixed(one, card.name, other.name))
         return shown
 
-    def _length(self, wish: Wish, learner: Learner) -> int:
-        if wish.focus is not None:
-            return FOCUS_LENGTH
-        return min(LENGTH, len(learner.met)) or LENGTH
-
     def _today(self) -> int:
         return calendar.study_day(self._clock.now(), self._clock.zone, self._clock.day_start)
 
@@ -157,3 +150,14 @@ class Quizzes:
             due = 1.0 if schedule.due <= today else 0.0
             frail[prompt] = due + schedule.lapses / max(1, schedule.reviews)
         return Learner(frozenset(prompt.card for prompt in known), frozenset(known), frail)
+
+
+def _length(wish: Wish, questions: Round) -> int:
+    """Return how many questions a round has; without a wish, no more than there are cards, met ones where there are."""
+    if wish.mode is QuizMode.CLOSING:
+        return min(wish.count or LENGTH, questions.cards)
+    if wish.count is not None:
+        return wish.count
+    if wish.focus is not None:
+        return FOCUS_LENGTH
+    return min(LENGTH, questions.met_cards or questions.cards)

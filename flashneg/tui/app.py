@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from textual.app import SystemCommand
     from textual.screen import Screen
 
+    from flashneg.study.quizzes import Wish
     from flashneg.study.services import ServicesPort
     from flashneg.study.session_limits import Options
 
 
 class FlashnegApp(App[None]):
-    """flashneg in a terminal. With `options` it opens at the session, else at home."""
+    """flashneg in a terminal. With `options` it opens at the session, with `quiz` at that round, else at home."""
 
     TITLE = "flashneg"
     CSS_PATH = "app.tcss"
@@ -38,10 +39,11 @@ class FlashnegApp(App[None]):
         Binding("question_mark", "help", "Help", key_display="?"),
     ]
 
-    def __init__(self, services: ServicesPort, options: Options | None = None) -> None:
+    def __init__(self, services: ServicesPort, options: Options | None = None, quiz: Wish | None = None) -> None:
         super().__init__()
         self.services = services
         self._options = options
+        self._quiz = quiz
         for theme in themes.ALL:
             self.register_theme(theme)
         chosen = services.settings.theme
@@ -57,7 +59,7 @@ class FlashnegApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Open at home."""
-        return HomeScreen(self._options)
+        return HomeScreen(self._options, self._quiz)
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)
@@ -70,6 +72,8 @@ class FlashnegApp(App[None]):
         home = self.screen_stack[0]
         if isinstance(home, HomeScreen):
             yield SystemCommand("Study", "Start today's session", home.action_study)
+            yield SystemCommand("Quiz", "Which counter fits which ploy?", home.action_quiz)
+            yield SystemCommand("Confusions", "What you take for what; drill two of them", home.action_confusions)
             yield SystemCommand("Browse", "Search and read all cards", home.action_browse)
             yield SystemCommand("Decks", "Switch decks on and off, order, import", home.action_decks)
             yield SystemCommand("Progress", "Days, retention and what is to come", home.action_progress)

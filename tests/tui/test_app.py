@@ -44,7 +44,7 @@ async def test_a_whole_day_by_the_space_bar_ends_at_the_days_end_and_undo_reache
         await press(pilot, "u")
         assert services.reports.stats().reviews == 4
         assert "BATNA" in shown(app, "#question")
-        await press(pilot, "space", "3", "space")
+        await press(pilot, "space", "3", "q")
         assert isinstance(app.screen, HomeScreen)
         assert "Done for today" in shown(app, "#today")
 

@@ -147,7 +147,7 @@ def _style_of(desk: Desk, key: CardKey, found: Style) -> str:
     if not examples:
         return f"{found.value} is not among its styles."
     example = desk.book.tactic(examples[0])
-    return reasons.sentence(f"{found.value} fits {example.name} better: {example.style}")
+    return f"{found.value} is at home in {example.name}, for one."
 
 
 def pair(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:

@@ -99,6 +99,16 @@ class Round:
         need *= 0.6 ** min(5, max(0, record.run))
         return need * (1.5 if prompt in learner.known else 1.0)
 
+    @property
+    def cards(self) -> int:
+        """How many cards may be asked about, met ones and others."""
+        return len({key for lines in (self._met, self._new) for line in lines.values() for key in line})
+
+    @property
+    def met_cards(self) -> int:
+        """How many of the cards that may be asked about were met."""
+        return len({key for line in self._met.values() for key in line})
+
     def next(self) -> Question | None:
         """Return the next question; None when nothing can be asked."""
         for apart in range(APART - 1, -1, -1):

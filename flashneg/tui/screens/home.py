@@ -20,6 +20,7 @@ from flashneg.tui.screens.base import Base
 if TYPE_CHECKING:
     from flashneg.domain.queue import Plan
     from flashneg.study.cards import Shown
+    from flashneg.study.quizzes import Wish
     from flashneg.study.reports import DayTotals, DeckSummary
     from flashneg.study.session_limits import Options
 
@@ -49,10 +50,12 @@ class HomeScreen(Base[None]):
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "study", "Study", key_display="space"),
+        Binding("z", "quiz", "Quiz"),
         Binding("b", "browse", "Browse"),
         Binding("m", "progress", "Progress"),
         Binding("d", "decks", "Decks"),
         Binding("comma", "settings", "Settings", key_display=","),
+        Binding("c", "confusions", "Confusions", show=False),
         Binding("u", "undo", "Undo"),
         Binding("t", "tactic", "Tactic of the week", show=False),
         Binding("q,escape", "app.quit", "Quit", key_display="q"),
@@ -61,9 +64,10 @@ class HomeScreen(Base[None]):
     decks = getters.query_one("#decks", Static)
     extra = getters.query_one("#extra", Static)
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, quiz: Wish | None = None) -> None:
         super().__init__()
         self._options = options
+        self._quiz = quiz
         self._today: Today | None = None
         self._left = False
 
@@ -84,6 +88,8 @@ class HomeScreen(Base[None]):
         self.extra.display = False
         if self._options is not None:
             self.action_study()
+        elif self._quiz is not None:
+            self._open_quiz(self._quiz)
         else:
             self.call_after_refresh(self._gather, first=True)
 
@@ -151,6 +157,24 @@ class HomeScreen(Base[None]):
 
         if self._today is not None or self._options is not None:
             self.app.push_screen(StudyScreen(self.services.session(self._options)))
+
+    def action_quiz(self) -> None:
+        """Start a round of the quiz."""
+        from flashneg.study.quizzes import Wish
+
+        if self._today is not None:
+            self._open_quiz(Wish(mode=self.services.quizzes.mode()))
+
+    def _open_quiz(self, wish: Wish) -> None:
+        from flashneg.tui.screens.quiz import QuizScreen
+
+        self.app.push_screen(QuizScreen(lambda: self.services.quizzes.start(wish)))
+
+    def action_confusions(self) -> None:
+        """Show what is taken for what."""
+        from flashneg.tui.screens.confusions import ConfusionsScreen
+
+        self.app.push_screen(ConfusionsScreen())
 
     def action_browse(self) -> None:
         """Search and read all cards."""

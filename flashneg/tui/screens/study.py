@@ -10,7 +10,6 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
@@ -19,13 +18,13 @@ from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.look import Look, look
 from flashneg.tui import text
+from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.grades import GradeBar
 
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
-    from flashneg.domain.queue import Plan
-    from flashneg.study.reports import DayTotals
+    from flashneg.study.quiz_run import QuizRun
     from flashneg.study.session import Asked, Session
 
 _LONGEST_MS = 10 * 60 * 1000
@@ -38,6 +37,7 @@ class StudyScreen(Base[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "reveal", "Reveal", key_display="space"),
         Binding("space,enter", "good", "Good", key_display="space"),
+        Binding("space,enter", "close", "Closing quiz", key_display="space"),
         Binding("space,enter", "leave", "Home", key_display="space"),
         *(Binding(str(number), f"grade({number})", show=False) for number in range(6)),
         Binding("s", "skip", "Later"),
@@ -67,6 +67,7 @@ class StudyScreen(Base[None]):
         self.session = session
         self.asked: Asked | None = None
         self._first = True
+        self._last_quiz: QuizRun | None = None
         self._busy = True
         self._shown_at = 0.0
         self._accepted_clock = False
@@ -109,7 +110,9 @@ class StudyScreen(Base[None]):
             self.services.library.refresh()
 
     def _look(self) -> Look:
-        return look(self.session, self.services.reports)
+        found = look(self.session, self.services.reports)
+        self._last_quiz = self.services.quizzes.closing() if found.asked is None else None
+        return found
 
     def _failed(self, message: str) -> None:
         self._busy = False
@@ -122,16 +125,16 @@ class StudyScreen(Base[None]):
         self._busy = False
         self._shown_at = monotonic()
         left = len(plan.reviews) + len(plan.new) + len(plan.drill)
-        self.progress.update(_progress(asked, plan, done.reviews, left))
+        self.progress.update(study_text.progress(asked, plan, done.reviews, left))
         for widget in (self.answer, self.side, self.rest):
             widget.update("")
         if asked is None:
             self.question.border_title = "Done for today"
-            self.question.update(_farewell(done, plan, self.session.counts().next_due))
+            self.question.update(study_text.farewell(done, plan, self.session.counts().next_due, self._last_quiz))
             self.question.remove_class("-leech")
         else:
             self.question.border_title = faces.label(asked)
-            self.question.update(_question(asked))
+            self.question.update(study_text.question(asked))
             self.grades.offer(asked.intervals, self.session.settings.grading)
         self.set_class(asked is None, "-done")
         self.body.scroll_home(animate=False)
@@ -144,6 +147,8 @@ class StudyScreen(Base[None]):
             return self.asked is not None and not self.revealed
         if action == "good":
             return self.asked is not None and self.revealed
+        if action == "close":
+            return self.asked is None and self._last_quiz is not None
         if action in {"edit", "note", "bury", "suspend", "mark", "history"}:
             return self.asked is not None
         if action == "links":
@@ -349,45 +354,17 @@ class StudyScreen(Base[None]):
         """Scroll the answer."""
         self.body.scroll_relative(y=lines, animate=False)
 
+    def action_close(self) -> None:
+        """Close the day with a short quiz; what is missed there comes again in the final drill."""
+        closing = self._last_quiz
+        if closing is not None and not self._busy:
+            from flashneg.tui.screens.quiz import QuizScreen
+
+            def closed(_: None) -> None:
+                self._advance()
+
+            self.app.push_screen(QuizScreen(lambda: closing), closed)
+
     def action_leave(self) -> None:
         """Go home; everything graded is kept."""
         self.app.pop_screen()
-
-
-def _progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
-    total = max(1, done + left)
-    filled = round(20 * done / total)
-    bar = "▰" * filled + "▱" * (20 - filled)
-    words = f" {bar} {done} done, {left} to go"
-    if asked is None:
-        return Content(words)
-    kind = "drill" if asked.mode == "drill" else "new" if asked.schedule.is_new else asked.mode.value
-    more = "  ★" if asked.state.marked else ""
-    waiting = f"  ({plan.waiting} wait)" if plan.waiting else ""
-    return Content.assemble(
-        words, "   ", (kind, "bold $accent"), f"   {text.line(asked.stored.deck).plain}{more}{waiting}"
-    )
-
-
-def _question(asked: Asked) -> Content:
-    found = text.markdown(faces.question(asked))
-    if not asked.leech:
-        return found
-    mixed = faces.link_names(getattr(asked.card, "confusable", ()))
-    return Content.assemble(
-        ("Leech: ", "bold $warning"), f"missed {asked.schedule.lapses} times. Not to be taken for: ",
-        text.line(mixed), "\n\n", found,
-    )  # fmt: skip
-
-
-def _farewell(done: DayTotals, plan: Plan, next_due: str | None) -> Content:
-    lines = [f"{done.reviews} graded today"]
-    if done.scheduled:
-        lines[0] += f", {done.recalled} of {done.scheduled} recalled at first sight"
-    if done.milliseconds:
-        lines[0] += f", in {max(1, round(done.milliseconds / 60000))} min"
-    if plan.waiting:
-        lines.append(f"{plan.waiting} reviews wait behind today's limit.")
-    lines.append(f"The next review comes on {next_due}." if next_due else "Nothing is scheduled yet.")
-    lines.append("\nspace: home    u: undo the last grade")
-    return Content("\n".join(lines))

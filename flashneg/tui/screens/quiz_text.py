@@ -1,0 +1,137 @@
+"""What the quiz shows, as Content: the head, the question, the feedback and the round's result."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from flashneg.domain.quiz.attempts import QuizKind, QuizMode
+from flashneg.domain.quiz.question import Question
+from flashneg.study.quiz_run import Answered, QuizRun
+from flashneg.tui import text
+
+KIND_WORDS = {
+    QuizKind.COUNTER: "Which counter?",
+    QuizKind.SCENARIO_COUNTER: "At the table",
+    QuizKind.SCENARIO_PLOY: "Spot the ploy",
+    QuizKind.ANSWERS: "What does it answer?",
+    QuizKind.STYLE: "Style",
+    QuizKind.PAIR: "Two cases",
+    QuizKind.COMBINATION: "Two at once",
+    QuizKind.TYPED: "In your words",
+    QuizKind.RECALL: "Recall",
+}
+_MODES = {
+    QuizMode.PRACTICE: "Quiz",
+    QuizMode.CLOSING: "Closing quiz",
+    QuizMode.TEST: "Test",
+    QuizMode.PRESSURE: "Quiz under pressure",
+}
+_BAR = 16
+
+
+def progress(run: QuizRun, question: Question | None, seconds_left: int | None) -> Content:
+    """Return the head line: what this is, how far, how many right, and the time that is left."""
+    first = run.first_answers()
+    done = min(run.count, len(first))
+    filled = round(_BAR * done / max(1, run.count))
+    parts: list[str | tuple[str, str]] = [
+        (f" {_MODES[run.mode]}  ", "bold"), "▰" * filled + "▱" * (_BAR - filled),
+    ]  # fmt: skip
+    if question is not None and run.is_again:
+        parts.append(("  once more", "bold $accent"))
+    elif question is not None:
+        parts.append(f"  {run.number} of {run.count}")
+    if first and run.mode is not QuizMode.TEST:
+        parts.append(f"   {sum(answered.attempt.right for answered in first)} right")
+    if run.waiting and not run.is_again:
+        parts.append(f", {run.waiting} to come again")
+    if seconds_left is not None:
+        late = f"   {-seconds_left} s over" if seconds_left < 0 else f"   {seconds_left} s"
+        parts.append((late, "bold $warning"))
+    return Content.assemble(*parts)
+
+
+def case(run: QuizRun, question: Question) -> Content:
+    """Return what is shown and asked."""
+    parts: list[Content | tuple[str, str] | str] = [text.markdown(question.case), "\n\n", (question.ask, "bold")]
+    if not run.is_met(question.card):
+        parts.append(("   new to you: a guess is welcome", "$foreground 75%"))
+    return Content.assemble(*parts)
+
+
+def reason(why: str) -> Content:
+    """Return a reason, set in under its option."""
+    return text.inline(why)
+
+
+def feedback(run: QuizRun, answered: Answered) -> Content:
+    """Return right or wrong, and why: of what was chosen, and of what is right."""
+    question, attempt = answered.question, answered.attempt
+    parts: list[Content | tuple[str, str] | str] = []
+    if attempt.right:
+        parts += [("✓ Right. ", "bold $success"), text.inline(question.why)]
+    else:
+        parts += [_wrong(run, answered), "\n\n", ("✓ ", "bold $success"), text.inline(question.why)]
+    if question.accept:
+        parts += ["\n\n", ("Also right: ", "bold"), text.line("; ".join(_others(question, attempt.typed)))]
+    if answered.drill:
+        parts.append(("\n\nIt comes again in today's final drill.", "$foreground 75%"))
+    return Content.assemble(*parts)
+
+
+def _others(question: Question, typed: str) -> list[str]:
+    return [answer for answer in question.accept if answer.casefold() != typed.casefold()] or [question.accept[0]]
+
+
+def _wrong(run: QuizRun, answered: Answered) -> Content:
+    question, attempt = answered.question, answered.attempt
+    if attempt.chosen is not None:
+        return Content.assemble(("✗ Wrong. ", "bold $error"), text.inline(question.options[attempt.chosen].why))
+    if attempt.taken_for is not None:
+        other = run.card(attempt.taken_for)
+        intent = getattr(other, "intent", "")
+        return Content.assemble(("✗ That is another card. ", "bold $error"), text.line(f"{other.name}: {intent}"))
+    if attempt.typed:
+        told = f"Right is {question.accept[0]}."
+        return Content.assemble(("✗ Wrong. ", "bold $error"), text.line(told))
+    answer = question.accept[0] if question.accept else ""
+    return Content.assemble(("✗ Not known. ", "bold $error"), text.line(answer))
+
+
+def result(run: QuizRun) -> Content:
+    """Return what the round has come to: right ones, what was missed, and in a test the families."""
+    first = run.first_answers()
+    if not first:
+        return Content("Nothing was answered.")
+    right = sum(answered.attempt.right for answered in first)
+    parts: list[Content | tuple[str, str] | str] = [(f"{right} of {len(first)} right", "bold $success")]
+    missed = [answered for answered in first if not answered.attempt.right]
+    if not missed:
+        parts.append(". Not one was missed.")
+    drill = len({(one.attempt.card, one.attempt.facet) for one in missed if one.drill})
+    if drill:
+        parts.append(f". {drill} {'prompts wait' if drill != 1 else 'prompt waits'} in today's final drill.")
+    if run.mode is QuizMode.TEST:
+        parts += ["\n\n", ("By family, guessing taken out\n", "bold $accent"), _families(run)]
+    if missed:
+        parts += ["\n\n", ("Missed\n", "bold $accent"), Content("\n").join([_missed(run, one) for one in missed])]
+    return Content.assemble(*parts)
+
+
+def _missed(run: QuizRun, answered: Answered) -> Content:
+    attempt, question = answered.attempt, answered.question
+    name = run.card(attempt.subject).name
+    words = f"• {name}"
+    if attempt.taken_for is not None:
+        words += f", taken for {run.card(attempt.taken_for).name}"
+    if run.mode is QuizMode.TEST and question.right is not None:
+        words += f"\n  right: {question.right.text}"
+    return text.plain(words)
+
+
+def _families(run: QuizRun) -> Content:
+    rows = [
+        f"{one.family[:30]:<30} {'█' * round(16 * one.known):<16} {one.known:>4.0%}  {one.right} of {one.asked}"
+        for one in run.by_family()
+    ]
+    return text.plain("\n".join(rows))
