@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from flashneg.study.exchange import Exchange
     from flashneg.study.library import Library
     from flashneg.study.look import Look
+    from flashneg.study.mastery import Mastery
     from flashneg.study.outgoing import Export
     from flashneg.study.parcels import Tools
     from flashneg.study.ports import Store, Unit
+    from flashneg.study.progress import Progress
     from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
     from flashneg.study.session import Session
@@ -285,7 +287,21 @@ class Services:
         """Figures over the log."""
         from flashneg.study.reports import Reports
 
-        return Reports(Later(self), self.clock, self.settings)
+        return Reports(Later(self), self.clock)
+
+    @property
+    def mastery(self) -> Mastery:
+        """How much would be recalled."""
+        from flashneg.study.mastery import Mastery
+
+        return Mastery(Later(self), self.clock, self.quizzes.askable)
+
+    @property
+    def progress(self) -> Progress:
+        """Figures over the log."""
+        from flashneg.study.progress import Progress
+
+        return Progress(Later(self), self.clock, self.settings, self.mastery)
 
     @property
     def quizzes(self) -> Quizzes:
@@ -322,7 +338,7 @@ class Services:
         store = cast("Store", quick)  # it reads what these two ask for
         session = Session(store, Codec(), self.clock, self.settings, options)
         try:
-            return look(session, Reports(store, self.clock, self.settings)) if quick.usable() else None
+            return look(session, Reports(store, self.clock)) if quick.usable() else None
         except (sqlite3.Error, StudyError):
             return None
 

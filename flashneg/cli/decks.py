@@ -35,12 +35,15 @@ def _list(context: Context, as_json: bool) -> None:
 
 def deck_rows(services: Any) -> list[dict[str, Any]]:
     """Return every deck with its counts."""
+    from flashneg.cli.waiting import kept
+
     summaries = services.reports.decks()
+    shares = services.mastery.standings(kept(services)).decks
     return [
         {
             "id": found.deck.id, "title": found.deck.title, "cards": found.cards, "tactics": found.tactics,
-            "due": found.due, "new": found.new, "mastery": found.learned_share, "on": found.deck.enabled,
-            "source": found.deck.source, "missing": found.deck.missing,
+            "due": found.due, "new": found.new, "mastery": round(shares.get(found.deck.id, 0.0), 4),
+            "on": found.deck.enabled, "source": found.deck.source, "missing": found.deck.missing,
         }
         for found in summaries
     ]  # fmt: skip

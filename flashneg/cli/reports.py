@@ -12,40 +12,26 @@ from flashneg.cli.context import Context, command, complete_cards, json_option, 
 @json_option
 @command
 def stats_command(context: Context, since: str | None, as_json: bool) -> None:
-    """Say how it is going: reviews, days, streak, retention, and what is to come."""
-    from flashneg.domain.calendar import day_text, parse_day
+    """Say how it is going: what you would recall now and in 30 days, what is at risk, and whether that was right."""
+    from flashneg.domain.calendar import parse_day
 
     try:
         first = parse_day(since) if since else 0
     except ValueError:
         raise click.BadParameter(f"{since!r} is not a day, YYYY-MM-DD", param_hint="--since") from None
-    found = context.ready().reports.stats(first)
+    from flashneg.cli.figures import stats_json, stats_lines
+    from flashneg.cli.waiting import bar
+    from flashneg.study.advice import advice
+
+    services = context.ready()
+    with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
+        found = services.progress.stats(first, tell)
+    line = advice(services.session().counts(), found.standings)
     if as_json:
-        by_day = [
-            {
-                "day": day_text(day.day),
-                "reviews": day.reviews,
-                "scheduled": day.scheduled,
-                "recalled": day.recalled,
-            }
-            for day in found.by_day
-        ]
-        forecast = [{"day": day_text(day), "due": due} for day, due in found.forecast]
-        say_json(
-            {
-                "reviews": found.reviews, "days": found.days, "streak": found.streak,
-                "retention": found.retention, "by_day": by_day, "forecast": forecast,
-            }
-        )  # fmt: skip
+        say_json(stats_json(found, line))
         return
-    say(f"{found.reviews} reviews on {found.days} days; streak: {found.streak}")
-    if found.retention is None:
-        say("Retention: too little data (30 repeated reviews are needed)")
-    else:
-        say(f"Retention: {found.retention:.0%} of repeated reviews recalled")
-    coming = [(day, due) for day, due in found.forecast if due][:7]
-    for day, due in coming:
-        say(f"{day_text(day)}: {due} due")
+    for text in stats_lines(found, line):
+        say(text)
 
 
 @click.command("history", epilog="Example: flashneg history reciprocity")

@@ -225,6 +225,8 @@ class Chronicle:
             ]
             yield self._row(day, parts, traced.counts.get(day) or Counts()), said
             progress((day - start + 1) / max(1, through - start + 1))
+        for rest in waiting[place:]:
+            self.estimates.update(traced.changes.get(rest, []))
 
     def _change(self, changes: list[tuple[PromptKey, Estimate]], order: list[PromptKey]) -> list[PromptKey]:
         fresh = any(prompt not in self.estimates for prompt, _ in changes)

@@ -19,7 +19,20 @@ from flashneg.domain.cards import (
     Tactic,
 )
 
+_decoder = json.JSONDecoder()
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def text_field(text: str, name: str) -> str:
+    """Return a text field of a stored card without reading the rest; nothing where the card has none.
+
+    Inside a JSON string a quotation mark is escaped, so the name in its marks followed by a colon is a key.
+    """
+    _, found, rest = text.partition(f'"{name}":')
+    if not found or not rest.startswith('"'):
+        return ""
+    value, _ = _decoder.raw_decode(rest)
+    return str(value)
 
 
 def card_to_text(card: Card) -> str:

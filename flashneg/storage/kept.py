@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, cast, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import Facet
+from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
 from flashneg.domain.correction import WINDOW, Judged
 from flashneg.domain.estimate import MICRO, Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.mastery import Total
+from flashneg.storage.codec import text_field
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.schema import card, estimate, event, judged, kept_day, meta, prompt
+from flashneg.storage.schema import card, deck, estimate, event, judged, kept_day, meta, prompt
 from flashneg.study.keeping import replayed
-from flashneg.study.kept_ports import Band, Mark
+from flashneg.study.kept_ports import Band, CardFace, Mark
 
 _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventKind.ATTEMPT, EventKind.ADOPTION)]
 _CHUNK = 400
@@ -50,6 +51,12 @@ class Kept:
     def position(self) -> int:
         """Return the position of the log's last row."""
         return int(self._connection.execute(select(func.coalesce(func.max(event.c.position), 0))).scalar_one())
+
+    def last_day(self) -> int:
+        """Return the last study day with an event of a prompt; 0 without any. Travel west puts it after today."""
+        mine = (event.c.learner == self._learner) & event.c.facet.is_not(None)
+        query = select(event.c.day).where(mine).order_by(event.c.day.desc()).limit(1)
+        return int(self._connection.execute(query).scalar() or 0)
 
     def waiting(self, mark: Mark | None) -> int:
         """Return how many rows the log has after the mark, of every kind and learner."""
@@ -100,6 +107,36 @@ class Kept:
             query = select(*columns).where(self._mine(position), some).order_by(*order)
             found += [Fact(*row) for row in self._connection.execute(query)]
         return found
+
+    def faces(self) -> list[CardFace]:
+        """Return every living card, decks and cards in order, with its prompts in learning order."""
+        facets: dict[str, list[Facet]] = {}
+        for key, facet in self._connection.execute(select(prompt.c.card, prompt.c.facet).order_by(prompt.c.rank)):
+            facets.setdefault(key, []).append(Facet(facet))
+        query = (
+            select(card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.links.like(_TACTIC))
+            .select_from(card.join(deck, deck.c.id == card.c.deck))
+            .where(card.c.retired == 0)
+            .order_by(deck.c.position, deck.c.id, card.c.position)
+        )
+        return [
+            CardFace(
+                CardKey(row[0]), DeckId(row[1]), CardId(row[2]), row[3], bool(row[5]), text_field(row[4], "family"),
+                text_field(row[4], "kind"), tuple(facets.get(row[0], ())),
+            )
+            for row in self._connection.execute(query)
+        ]  # fmt: skip
+
+    def living(self) -> set[PromptKey]:
+        """Return the prompts that can be asked: of living cards, in decks that are on."""
+        query = select(prompt.c.card, prompt.c.facet).join(deck, deck.c.id == prompt.c.deck).where(deck.c.enabled == 1)
+        return {PromptKey(CardKey(row[0]), Facet(row[1])) for row in self._connection.execute(query)}
+
+    def span(self, day: int) -> tuple[int, int] | None:
+        """Return the instants of the first and the last review of a study day, or None without any."""
+        mine = (event.c.learner == self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
+        row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
+        return (row[0], row[1]) if row[0] is not None else None
 
     def shares(self) -> dict[CardKey, int]:
         """Return how many prompts each living tactic has."""

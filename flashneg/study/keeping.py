@@ -143,6 +143,7 @@ class Keeper:
 def make_plan(kept: KeptPort, today: int) -> Plan | None:
     """Return what has to be done to bring the kept rows up to date, or None when they are."""
     mark, position, shares = kept.mark(), kept.position(), kept.shares()
+    today = max(today, kept.last_day())
     usable = mark if mark is not None and mark.version == VERSION else None
     if usable is None:
         return Plan(mark, 0, today, position, kept.cards_since(0, position), shares)

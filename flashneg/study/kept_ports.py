@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.chronicle import DayRow, Fact, JudgedRow
 from flashneg.domain.correction import Judged
 from flashneg.domain.estimate import Estimate
@@ -31,16 +32,39 @@ class Band:
     recalled: int
 
 
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """A living card as lists show it, with what can be asked of it; `family` and `kind` are a tactic's."""
+
+    key: CardKey
+    deck: DeckId
+    id: CardId
+    name: str
+    tactic: bool
+    family: str
+    kind: str
+    facets: tuple[Facet, ...]
+
+    @property
+    def ref(self) -> str:
+        """The printed name, deck/card."""
+        return f"{self.deck}/{self.id}"
+
+
 class KeptPort(Protocol):
     """Kept estimates in one transaction, for one learner."""
 
     def mark(self) -> Mark | None: ...
     def put_mark(self, mark: Mark) -> None: ...
     def position(self) -> int: ...
+    def last_day(self) -> int: ...
     def waiting(self, mark: Mark | None) -> int: ...
     def first_changed(self, after: int) -> int | None: ...
     def cards_since(self, day: int, position: int) -> list[CardKey]: ...
     def facts(self, cards: Sequence[CardKey], position: int) -> list[Fact]: ...
+    def faces(self) -> list[CardFace]: ...
+    def living(self) -> set[PromptKey]: ...
+    def span(self, day: int) -> tuple[int, int] | None: ...
     def shares(self) -> dict[CardKey, int]: ...
     def kept_shares(self) -> dict[CardKey, int]: ...
     def estimates(self) -> dict[PromptKey, Estimate]: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flashneg.domain import calendar, replay
@@ -11,8 +11,10 @@ from flashneg.domain.events import CardKey, EventKind
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book, Entry
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
+from flashneg.domain.quiz.kinds import applies
 from flashneg.domain.quiz.options import RngOf
-from flashneg.domain.quiz.rounds import Round, default_kinds, why_not
+from flashneg.domain.quiz.question import Refusal
+from flashneg.domain.quiz.rounds import Round, build, default_kinds, why_not
 from flashneg.domain.quiz.tally import Confusion, Tally
 from flashneg.domain.settings import Settings
 from flashneg.study.errors import StudyError
@@ -24,6 +26,9 @@ SHORTEST_CLOSING = 2
 SECONDS_A_QUESTION = 20
 FOCUS_KINDS = (QuizKind.SCENARIO_PLOY, QuizKind.PAIR, QuizKind.COUNTER, QuizKind.SCENARIO_COUNTER)
 FOCUS_LENGTH = 6
+APART_KINDS = (
+    QuizKind.COUNTER, QuizKind.SCENARIO_COUNTER, QuizKind.SCENARIO_PLOY, QuizKind.ANSWERS, QuizKind.PAIR,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,21 @@ class Quizzes:
             if card is not None and other is not None and not card.retired and not other.retired:
                 shown.append(Mixed(one, card.name, other.name))
         return shown
+
+    def askable(self, cards: Collection[CardKey]) -> frozenset[CardKey]:
+        """Return those of these tactics about which a legal question that tells tactics apart can be built."""
+        with self._store.read() as unit:
+            book, learner = self._book(unit, ()), self._learner(unit)
+        desk = Desk(book, learner, Tally())
+        return frozenset(
+            key
+            for key in cards
+            if key in book.entries
+            and any(
+                applies(desk, kind, key) and not isinstance(build(desk, kind, key, 0, self._rng_of), Refusal)
+                for kind in APART_KINDS
+            )
+        )
 
     def _today(self) -> int:
         return calendar.study_day(self._clock.now(), self._clock.zone, self._clock.day_start)

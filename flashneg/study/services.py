@@ -9,8 +9,10 @@ from flashneg.study.cards import Cards
 from flashneg.study.exchange import Exchange
 from flashneg.study.library import Library
 from flashneg.study.look import Look
+from flashneg.study.mastery import Mastery
 from flashneg.study.outgoing import Export
 from flashneg.study.ports import Clock, Store
+from flashneg.study.progress import Progress
 from flashneg.study.quizzes import Quizzes
 from flashneg.study.reports import Reports
 from flashneg.study.session import Session
@@ -36,6 +38,10 @@ class ServicesPort(Protocol):
     def cards(self) -> Cards: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def mastery(self) -> Mastery: ...
+    @property
+    def progress(self) -> Progress: ...
     @property
     def quizzes(self) -> Quizzes: ...
     def session(self, options: Options | None = None) -> Session: ...

@@ -76,7 +76,7 @@ class FlashnegApp(App[None]):
             yield SystemCommand("Confusions", "What you take for what; drill two of them", home.action_confusions)
             yield SystemCommand("Browse", "Search and read all cards", home.action_browse)
             yield SystemCommand("Decks", "Switch decks on and off, order, import", home.action_decks)
-            yield SystemCommand("Progress", "Days, retention and what is to come", home.action_progress)
+            yield SystemCommand("Mastery", "How much you would recall, and what to do", home.action_mastery)
             yield SystemCommand("Settings", "Limits, grading, themes", home.action_settings)
 
     def action_next_theme(self) -> None:

@@ -129,7 +129,7 @@ def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: O
     assert aside is not None
     assert aside.exists()
     again = make()
-    assert again.reports.stats().reviews == 1
+    assert again.progress.stats().reviews == 1
     writer = raw(again)
     first = writer.execute("SELECT value FROM meta WHERE name = 'writer'").fetchone()
     again.store.new_writer()
@@ -186,7 +186,7 @@ def test_a_held_lock_ends_in_a_plain_message_and_nothing_is_written(services: Se
     other.execute("ROLLBACK")
     other.close()
     grade(services, "salami:intent")
-    assert services.reports.stats().reviews == 2
+    assert services.progress.stats().reviews == 2
 
 
 def test_a_full_disk_says_not_saved_and_the_card_stays_ungraded(services: Services) -> None:

@@ -40,9 +40,9 @@ async def test_a_whole_day_by_the_space_bar_ends_at_the_days_end_and_undo_reache
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", *(["space"] * 10))
         assert "5 graded today" in shown(app, "#question")
-        assert services.reports.stats().reviews == 5
+        assert services.progress.stats().reviews == 5
         await press(pilot, "u")
-        assert services.reports.stats().reviews == 4
+        assert services.progress.stats().reviews == 4
         assert "BATNA" in shown(app, "#question")
         await press(pilot, "space", "3", "q")
         assert isinstance(app.screen, HomeScreen)
@@ -64,7 +64,7 @@ async def test_a_grade_before_the_answer_is_seen_does_nothing(
 ) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "enter", "1", "3", "4")
-        assert services.reports.stats().reviews == 0
+        assert services.progress.stats().reviews == 0
 
 
 async def test_six_point_grading_takes_zero_to_five(make: Open, press: Press) -> None:
@@ -214,6 +214,6 @@ async def test_a_month_through_the_pilot_leaves_nothing_to_mend(
                     break
                 reviews += 1
                 await press(pilot, "space", "34312"[turn % 5])
-    assert services.reports.stats().reviews == reviews
+    assert services.progress.stats().reviews == reviews
     assert reviews > 20
     assert examine(services.store.database, services.store.backups, rebuild=False).ok

@@ -21,7 +21,7 @@ SCREENS = {
     "card": ["escape", "b", "enter"],
     "decks": ["escape", "d"],
     "settings": ["escape", "comma"],
-    "progress": ["escape", "m"],
+    "mastery": ["escape", "m"],
     "help": ["enter", "question_mark"],
 }
 LOOKS = [((80, 24), "flashneg-dark"), ((120, 40), "flashneg-dark"), ((80, 24), "flashneg-light")]

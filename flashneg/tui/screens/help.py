@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 _HELP = """\
 Everywhere: ? help, ctrl+p all commands, ctrl+t theme, esc or q back, ctrl+q quit.
-Home: space study, b browse, m progress, d decks, comma settings, u undo.
+Home: space study, b browse, m mastery, d decks, comma settings, u undo.
 Question: space reveal, s later.
 Answer: 1 Again, 2 Hard, 3 Good, 4 Easy, space Good; with six-point grading 0 to 5.
 Both: u undo, e edit, n note, - bury, @ suspend, * mark, i history, o links, j k scroll.

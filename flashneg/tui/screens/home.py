@@ -1,4 +1,4 @@
-"""Home: what is due, the streak, the decks, and on Tuesdays the tactic of the week."""
+"""Home: what is due, how much would be recalled, the decks, and on Tuesdays the week and its tactic."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.widgets import Footer, Static
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
+from flashneg.tui.measured import Measured, bar, measure, short_headline, week_line
 from flashneg.tui.screens.base import Base
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ class Today:
     plan: Plan
     next_due: str | None
     learned: int
-    streak: int
     done: DayTotals
     decks: list[DeckSummary]
     tactic: Shown | None
@@ -52,7 +52,7 @@ class HomeScreen(Base[None]):
         Binding("space,enter", "study", "Study", key_display="space"),
         Binding("z", "quiz", "Quiz"),
         Binding("b", "browse", "Browse"),
-        Binding("m", "progress", "Progress"),
+        Binding("m", "mastery", "Mastery"),
         Binding("d", "decks", "Decks"),
         Binding("comma", "settings", "Settings", key_display=","),
         Binding("c", "confusions", "Confusions", show=False),
@@ -70,6 +70,7 @@ class HomeScreen(Base[None]):
         self._quiz = quiz
         self._today: Today | None = None
         self._left = False
+        self._measured: Measured | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out today, the decks and the tactic of the week."""
@@ -109,15 +110,47 @@ class HomeScreen(Base[None]):
             session = self.services.session()
             counts = session.counts()
             today = Today(
-                session.plan(), counts.next_due, counts.learned, self.services.reports.stats().streak,
+                session.plan(), counts.next_due, counts.learned,
                 self.services.reports.today(), self.services.reports.decks(), self._tactic(session.today()),
-                counts.learned == 0 and self.services.reports.stats().reviews == 0, self.services.store.read_only,
+                counts.learned == 0 and self._never_studied(), self.services.store.read_only,
                 sum(problem.severity == "error" for problem in imported.problems),
             )  # fmt: skip
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
             return
         self.app.call_from_thread(self._show, today, first)
+        self._measure()
+
+    def _never_studied(self) -> bool:
+        with self.services.store.read() as unit:
+            return unit.log.newest_at() is None
+
+    @work(thread=True, exclusive=True, group="measure")
+    def _measure(self) -> None:
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if long and int(share * 100) > told:
+                told = int(share * 100)
+                self.app.call_from_thread(self._reading, told)
+
+        try:
+            long = self.services.mastery.is_long()
+            measured = measure(self.services, tell)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self._show_measured, measured)
+
+    def _reading(self, percent: int) -> None:
+        if self._today is not None:
+            self.today.update(_today_content(self._today, None, f"Reading your reviews: {percent}%"))
+
+    def _show_measured(self, measured: Measured) -> None:
+        self._measured = measured
+        if self._today is not None:
+            self._paint(self._today)
 
     def _tactic(self, today: int) -> Shown | None:
         if date.fromordinal(today).weekday() != _TUESDAY:
@@ -130,14 +163,7 @@ class HomeScreen(Base[None]):
 
     def _show(self, today: Today, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
         self._today = today
-        self.today.update(_today_content(today))
-        self.decks.update(_decks_content(today.decks))
-        if today.tactic is not None:
-            intent = getattr(today.tactic.card, "intent", "")
-            self.extra.update(
-                Content.assemble((today.tactic.card.name, "bold"), "  ", text.inline(intent), "\nt: read the card")
-            )
-            self.extra.display = True
+        self._paint(today)
         if today.read_only:
             self.flashneg.tell_error("The database cannot be written: you can browse, but nothing is graded.")
         if today.problems and first:
@@ -146,6 +172,20 @@ class HomeScreen(Base[None]):
             from flashneg.tui.screens.welcome import WelcomeScreen
 
             self.app.push_screen(WelcomeScreen(today.decks), self._welcomed)
+
+    def _paint(self, today: Today) -> None:
+        self.today.update(_today_content(today, self._measured))
+        self.decks.update(_decks_content(today.decks, self._measured))
+        self.extra.display = today.tactic is not None
+        if today.tactic is not None:
+            intent = getattr(today.tactic.card, "intent", "")
+            week = week_line(self._measured.week) + "\n" if self._measured and not today.first_run else ""
+            name = text.line(today.tactic.card.name).plain
+            self.extra.update(
+                Content.assemble(
+                    week, "Tactic of the week: ", (name, "bold"), "  ", text.inline(intent), "\nt: read the card"
+                )
+            )
 
     def _welcomed(self, start: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
         if start:
@@ -182,11 +222,11 @@ class HomeScreen(Base[None]):
 
         self.app.push_screen(BrowseScreen())
 
-    def action_progress(self) -> None:
-        """Show days, retention and what is to come."""
-        from flashneg.tui.screens.progress import ProgressScreen
+    def action_mastery(self) -> None:
+        """Show how much would be recalled, over time, and what to do."""
+        from flashneg.tui.screens.mastery import MasteryScreen
 
-        self.app.push_screen(ProgressScreen())
+        self.app.push_screen(MasteryScreen())
 
     def action_decks(self) -> None:
         """Show the decks."""
@@ -220,7 +260,7 @@ class HomeScreen(Base[None]):
         self.app.call_from_thread(self._gather, first=False)
 
 
-def _today_content(today: Today) -> Content:
+def _today_content(today: Today, measured: Measured | None, waiting: str = "") -> Content:
     plan = today.plan
     left = len(plan.reviews) + len(plan.new) + len(plan.drill)
     lines: list[Content | tuple[str, str] | str] = []
@@ -238,20 +278,28 @@ def _today_content(today: Today) -> Content:
             f" and the rest within {plan.days + 1} days."
         )
     done = today.done.reviews
-    streak = f"Streak: {today.streak} day{'' if today.streak == 1 else 's'}" if today.streak else "No streak yet"
-    lines.append(f"\n\n{streak}.  Done today: {done}.  Learned so far: {today.learned} prompts.")
+    lines.append("\n\n")
+    if waiting:
+        lines.append(f"{waiting}\n")
+    elif measured is not None and not today.first_run:
+        lines += [short_headline(measured.whole), "\n"]
+    streak = ""
+    if measured is not None and not today.first_run:
+        days = measured.streak
+        streak = f"Streak: {days} day{'' if days == 1 else 's'}.  " if days else "No streak yet.  "
+    lines.append(f"{streak}Done today: {done}.  Learned so far: {today.learned} prompts.")
     return Content.assemble(*lines)
 
 
-def _decks_content(decks: list[DeckSummary]) -> Content:
+def _decks_content(decks: list[DeckSummary], measured: Measured | None) -> Content:
     if not decks:
         return Content("No deck yet. Press d to import one.")
     rows = []
     for found in decks:
         sign = "●" if found.deck.enabled else "○"
-        share = round(found.learned_share * 10)
+        share = measured.decks.get(found.deck.id, 0.0) if measured else 0.0
         title = text.line(found.deck.title).plain
         gone = " source missing" if found.deck.missing else ""
         off = "" if found.deck.enabled else " off"
-        rows.append(Content(f"{sign} {title[:40]:<40} {'▰' * share}{'▱' * (10 - share)} {found.due:>3} due{off}{gone}"))
+        rows.append(Content(f"{sign} {title[:40]:<40} {bar(share)} {found.due:>3} due{off}{gone}"))
     return Content("\n").join(rows)

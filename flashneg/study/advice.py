@@ -1,0 +1,37 @@
+"""What should I do now? One line, from what is due and how things stand."""
+
+from __future__ import annotations
+
+from flashneg.domain.mastery import MASTERED_ATTEMPTS, Level, percent
+from flashneg.study.counts import DueCounts
+from flashneg.study.mastery import Row, Standings
+
+_AT_RISK = 0.8
+
+
+def advice(counts: DueCounts, standings: Standings) -> str:
+    """Return one sentence that says what to do now, and why. Names of cards are as others wrote them."""
+    if counts.due:
+        risky = most_at_risk(standings)
+        shaky = f"; {risky.face.name} is the shakiest, {percent(risky.standing.now)}" if risky else ""
+        return f"Study: {counts.due} to review{shaky}."
+    if counts.drill:
+        return f"Study: {counts.drill} still to drill today."
+    confused = max(standings.tactics, key=lambda row: row.confusion, default=None)
+    if confused is not None and confused.confusion >= 1 and confused.taken_for:
+        return f"Quiz: you take {confused.face.name} for {confused.taken_for}; hold them apart."
+    if counts.new:
+        return f"Study: nothing is due, and {counts.new} new prompts wait."
+    waiting = [row for row in standings.tactics if row.standing.level is Level.FIRM]
+    if waiting:
+        short = sum(row.standing.quizzed.answers < MASTERED_ATTEMPTS for row in waiting)
+        why = "lack only quiz answers" if short == len(waiting) else "are firm, and the quiz decides the rest"
+        return f"Quiz: {len(waiting)} tactic{'' if len(waiting) == 1 else 's'} {why}."
+    coming = f"; the next review comes on {counts.next_due}" if counts.next_due else ""
+    return f"Rest: nothing is due{coming}."
+
+
+def most_at_risk(standings: Standings) -> Row | None:
+    """Return the tactic that is most likely to be lost now, or None when none is shaky."""
+    begun = [row for row in standings.tactics if row.standing.level is not Level.NEW and row.standing.now < _AT_RISK]
+    return max(begun, key=lambda row: (row.risk, row.face.ref), default=None)

@@ -1,0 +1,240 @@
+"""Mastery as reports: how much would be recalled, by tactic, family and deck, now, in 30 days and on any past day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flashneg.domain import calendar, chronicle, correction, estimate, mastery
+from flashneg.domain.cards import Facet
+from flashneg.domain.chronicle import Progress
+from flashneg.domain.correction import Correction
+from flashneg.domain.estimate import BLANK, Estimate
+from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Part, Quizzed, Standing, Total
+from flashneg.domain.quiz.attempts import Attempt, corrected
+from flashneg.domain.quiz.tally import Tally
+from flashneg.study.keeping import LONG, Keeper, Kept
+from flashneg.study.kept_ports import CardFace
+from flashneg.study.ports import Clock, Store, Unit
+
+LATEST_ANSWERS = 10
+Askable = Callable[[Collection[CardKey]], frozenset[CardKey]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card in the list: how it stands, and the strongest confusion (0 to 3) with what it is taken for."""
+
+    face: CardFace
+    standing: Standing
+    confusion: float = 0.0
+    taken_for: str = ""
+
+    @property
+    def risk(self) -> float:
+        """How likely it is to be lost now: 0 for what was not begun."""
+        return 0.0 if self.standing.level is Level.NEW else 1 - self.standing.now
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tactics that belong together (a family, a deck, all): expected numbers of them, now and later, and levels."""
+
+    name: str
+    tactics: int
+    begun: int
+    now: Total
+    later: Total
+    levels: Mapping[Level, int]
+
+    @property
+    def share(self) -> float:
+        """The mean recall, 0 to 1."""
+        return self.now.cards / self.tactics if self.tactics else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Every living card's standing today, tactics apart from concepts, and the sums over the tactics."""
+
+    day: int
+    correction: Correction
+    tactics: tuple[Row, ...]
+    concepts: tuple[Row, ...]
+    whole: Group
+    families: tuple[Group, ...]
+    decks: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A prompt's or a card's chance of recall on a study day."""
+
+    day: int
+    chance: float
+
+
+class Mastery:
+    """Reads kept estimates, brings them up to date first, and puts them together."""
+
+    def __init__(self, store: Store, clock: Clock, askable: Askable) -> None:
+        self._store = store
+        self._clock = clock
+        self._askable = askable
+        self.keeper = Keeper(store)
+
+    def today(self) -> int:
+        """Return today's study day."""
+        return calendar.study_day(self._clock.now(), self._clock.zone, self._clock.day_start)
+
+    def is_long(self) -> bool:
+        """Whether bringing the estimates up to date takes so long that somebody should see a bar."""
+        return self.keeper.waiting() > LONG
+
+    def keep(self, progress: Progress = lambda _: None) -> Kept:
+        """Bring the kept estimates up to date and return them."""
+        return self.keeper.bring_up(self.today(), progress)
+
+    def standings(self, kept: Kept) -> Standings:
+        """Return how every living card stands today."""
+        day = self.today()
+        with self._store.read() as unit:
+            faces = unit.kept.faces()
+            attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
+        quizzed = _quizzed(attempts)
+        rows = {face.key: self._row(face, kept, day, quizzed) for face in faces}
+        rows = self._waived(rows)
+        rows = _confused(rows, Tally(attempts))
+        tactics = tuple(row for row in rows.values() if row.face.tactic)
+        families: dict[str, list[Row]] = defaultdict(list)
+        decks: dict[str, list[Row]] = defaultdict(list)
+        for row in rows.values():
+            decks[row.face.deck].append(row)
+            if row.face.tactic:
+                families[row.face.family or "Other"].append(row)
+        return Standings(
+            day, kept.fitted, tactics, tuple(row for row in rows.values() if not row.face.tactic),
+            group("all", tactics, kept.fitted, day),
+            tuple(group(name, some, kept.fitted, day) for name, some in sorted(families.items())),
+            {name: sum(row.standing.now for row in some) / len(some) for name, some in decks.items()},
+        )  # fmt: skip
+
+    def _row(self, face: CardFace, kept: Kept, day: int, quizzed: Mapping[CardKey, Quizzed]) -> Row:
+        prompts = [
+            mastery.prompt_recall(
+                facet, kept.estimates.get(PromptKey(face.key, facet), BLANK), kept.fitted, day
+            )
+            for facet in face.facets
+        ]  # fmt: skip
+        return Row(face, mastery.standing(prompts, quizzed.get(face.key, Quizzed())))
+
+    def _waived(self, rows: dict[CardKey, Row]) -> dict[CardKey, Row]:
+        """Take the quiz away as a condition where no legal question exists; asked only of cards that wait for it."""
+        waiting = [
+            key
+            for key, row in rows.items()
+            if row.standing.level is Level.FIRM and row.standing.quizzed.answers < MASTERED_ATTEMPTS
+        ]
+        possible = self._askable([key for key in waiting if rows[key].face.tactic]) if waiting else frozenset()
+        for key in waiting:
+            if key not in possible:
+                row = rows[key]
+                waived = Quizzed(row.standing.quizzed.answers, row.standing.quizzed.discrimination, possible=False)
+                rows[key] = Row(row.face, mastery.standing(row.standing.prompts, waived))
+        return rows
+
+    def on_day(self, cards: Sequence[CardKey], day: int) -> dict[PromptKey, float]:
+        """Return the chance of recall of every prompt of these cards at the end of any past study day.
+
+        The correction is the one of that day. With the cards of a tactic, a family or a deck this is their past.
+        """
+        with self._store.read() as unit:
+            traced = chronicle.Traced()
+            traced.take(unit.kept.facts(cards, unit.kept.position()))
+            fitted = _correction_of(unit, day)
+        found: dict[PromptKey, Estimate] = {}
+        for changed in sorted(traced.changes):
+            if changed <= day:
+                found.update(traced.changes[changed])
+        return {prompt: estimate.chance(state, fitted, day) for prompt, state in found.items()}
+
+    def curve(self, card: CardKey, facets: Sequence[Facet], since: int) -> dict[Facet, tuple[CurvePoint, ...]]:
+        """Return each prompt's chance of recall on every study day from its first review, or `since`, to today."""
+        today = self.today()
+        with self._store.read() as unit:
+            traced = chronicle.Traced()
+            traced.take(unit.kept.facts([card], unit.kept.position()))
+            figures = {row.day: row.figures for row in unit.kept.days(since)}
+            fitted = _correction_of(unit, since)
+        curves: dict[Facet, tuple[CurvePoint, ...]] = {}
+        for facet in facets:
+            changes = {day: state for day, some in traced.changes.items() for p, state in some if p.facet is facet}
+            curves[facet] = _points(changes, figures, fitted, since, today)
+        return curves
+
+
+def _points(
+    changes: Mapping[int, Estimate],
+    figures: Mapping[int, correction.Vector],
+    fitted: Correction,
+    since: int,
+    today: int,
+) -> tuple[CurvePoint, ...]:
+    begun = [day for day, state in changes.items() if state.begun]
+    if not begun:
+        return ()
+    start = max(since, min(begun))
+    state = BLANK
+    for day in sorted(changes):
+        if day < start:
+            state = changes[day]
+    points = []
+    for day in range(start, today + 1):
+        state = changes.get(day, state)
+        if day in figures:
+            fitted = Correction(figures[day], correction.NONE.covariance)
+        points.append(CurvePoint(day, estimate.chance(state, fitted, day)))
+    return tuple(points)
+
+
+def _correction_of(unit: Unit, day: int) -> Correction:
+    """Return the correction as it was at the end of a study day."""
+    before = [row for row in unit.kept.days() if row.day <= day]
+    return Correction(before[-1].figures, correction.NONE.covariance) if before else correction.NONE
+
+
+def _quizzed(attempts: Iterable[Attempt]) -> dict[CardKey, Quizzed]:
+    """Return how each card did in its latest answers; a question that came again in its round says nothing new."""
+    answers: dict[CardKey, list[tuple[bool, float]]] = defaultdict(list)
+    for attempt in attempts:
+        if not attempt.again:
+            answers[attempt.card].append((attempt.right, attempt.chance))
+    return {
+        card: Quizzed(len(found), corrected(found[-LATEST_ANSWERS:])) for card, found in answers.items()
+    }  # fmt: skip
+
+
+def _confused(rows: dict[CardKey, Row], tally: Tally) -> dict[CardKey, Row]:
+    for key, row in rows.items():
+        found = tally.taken_for(key)
+        if found:
+            other = max(found, key=lambda one: (found[one], one))
+            name = rows[other].face.name if other in rows else ""
+            rows[key] = Row(row.face, row.standing, found[other], name)
+    return rows
+
+
+def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group:
+    """Return what some tactics come to together."""
+    parts = [
+        Part(prompt.estimate, 1 / len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
+    ]  # fmt: skip
+    levels = dict.fromkeys(LEVELS, 0)
+    for row in rows:
+        levels[row.standing.level] += 1
+    return Group(
+        name, len(rows), len(rows) - levels[Level.NEW], mastery.total(parts, fitted, day),
+        mastery.total(parts, fitted, day, ahead=mastery.OUTLOOK_DAYS), levels,
+    )  # fmt: skip

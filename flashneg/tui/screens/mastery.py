@@ -1,0 +1,205 @@
+"""Mastery: how much would be recalled, over time, by family and tactic; whether that was right; what to do now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Footer, OptionList, ProgressBar, Static
+from textual.widgets.option_list import Option
+
+from flashneg.study.errors import StudyError
+from flashneg.tui.screens import mastery_parts as parts
+from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.drawing import Drawing
+
+if TYPE_CHECKING:
+    from flashneg.study.mastery import Row
+    from flashneg.study.progress import Stats
+
+_TABS = ("Now", "Days", "Families", "Tactics", "Was it right?")
+_LIST = 3
+
+
+class MasteryScreen(Base[None]):
+    """Shows how it is going, in five parts; every plot also as numbers."""
+
+    CSS_PATH = "mastery.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape,m", "app.pop_screen", "Back", key_display="q"),
+        *(Binding(str(place + 1), f"tab({place})", name, show=False) for place, name in enumerate(_TABS)),
+        Binding("tab,right,l", "turn(1)", "Next part", key_display="tab"),
+        Binding("shift+tab,left,h", "turn(-1)", "Part before", show=False),
+        Binding("n", "numbers", "Numbers"),
+        Binding("s", "sort", "Sort"),
+        Binding("space", "study", "Study", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("g", "edge(0)", "Top", show=False),
+        Binding("G", "edge(1)", "End", show=False),
+    ]
+    tabs = getters.query_one("#tabs", Static)
+    pane = getters.query_one("#pane", VerticalScroll)
+    drawing = getters.query_one(Drawing)
+    tactics = getters.query_one(OptionList)
+    waiting = var(default=False, toggle_class="-waiting")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab = 0
+        self._numbers = False
+        self._sort = parts.SORTS[0]
+        self._stats: Stats | None = None
+        self._advice = ""
+        self._rows: list[Row] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts' names, the drawing and the list."""
+        yield Static("", id="tabs")
+        yield ProgressBar(total=100, id="bar", show_eta=False)
+        with VerticalScroll(id="pane"):
+            yield Drawing(lambda _width, _height: Content("Reading your reviews ..."))
+        yield Static("", id="heads")
+        yield OptionList(id="tactics")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Gather the figures after the first frame."""
+        self._paint_tabs()
+        self.pane.focus()
+        self._gather()
+
+    @work(thread=True, exclusive=True, group="mastery")
+    def _gather(self) -> None:
+        from flashneg.study.advice import advice
+
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if long and int(share * 100) > told:
+                told = int(share * 100)
+                self.app.call_from_thread(self._reading, told)
+
+        try:
+            long = self.services.mastery.is_long()
+            stats = self.services.progress.stats(0, tell)
+            line = advice(self.services.session().counts(), stats.standings)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self._show, stats, line)
+
+    def _reading(self, percent: int) -> None:
+        self.waiting = True
+        self.query_one("#bar", ProgressBar).update(progress=percent)
+
+    def _show(self, stats: Stats, advice: str) -> None:
+        self.waiting = False
+        self._stats, self._advice = stats, advice
+        self._paint()
+
+    def _paint_tabs(self) -> None:
+        names = [
+            (f" {place + 1} {name} ", "reverse bold" if place == self._tab else "") for place, name in enumerate(_TABS)
+        ]
+        self.tabs.update(Content.assemble(*names))
+
+    def _paint(self) -> None:
+        self._paint_tabs()
+        self.set_class(self._tab == _LIST and self._stats is not None, "-list")
+        if self._stats is None:
+            return
+        if self._tab == _LIST:
+            self._list(self._stats)
+            return
+        stats, numbers = self._stats, self._numbers
+        self.drawing.show(lambda width, height: self._part(stats, width, height, numbers=numbers))
+        self.pane.focus()
+        self.pane.scroll_home(animate=False)
+
+    def _part(self, stats: Stats, width: int, height: int, *, numbers: bool) -> Content:
+        if self._tab == 0:
+            return parts.now_part(stats, self._advice, width, height, numbers=numbers)
+        if self._tab == 1:
+            return parts.days_part(stats, self.services.progress.days_off, width, height, numbers=numbers)
+        if self._tab == 2:
+            return parts.families_part(stats, width, numbers=numbers)
+        return parts.right_part(stats, width, numbers=numbers)
+
+    def _list(self, stats: Stats) -> None:
+        self._rows = parts.ordered(stats.standings.tactics, self._sort)
+        width = self.size.width
+        heads = (
+            f"by {self._sort}"
+            if self._numbers
+            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  taken for"
+        )
+        self.query_one("#heads", Static).update(Content(heads))
+        self.tactics.clear_options()
+        self.tactics.add_options([Option(parts.tactic_row(row, width, numbers=self._numbers)) for row in self._rows])
+        self.tactics.highlighted = 0 if self._rows else None
+        self.tactics.focus()
+
+    def on_resize(self) -> None:
+        """Fit the list's lines to the new width."""
+        if self._tab == _LIST and self._stats is not None:
+            self._list(self._stats)
+
+    def action_tab(self, place: int) -> None:
+        """Show a part."""
+        self._tab = place
+        self._paint()
+
+    def action_turn(self, step: int) -> None:
+        """Show the next part, or the one before."""
+        self.action_tab((self._tab + step) % len(_TABS))
+
+    def action_numbers(self) -> None:
+        """Show plots as numbers, or numbers as plots."""
+        self._numbers = not self._numbers
+        self._paint()
+
+    def action_sort(self) -> None:
+        """Sort the tactics by the next thing."""
+        if self._tab != _LIST:
+            self._tab = _LIST
+        else:
+            self._sort = parts.SORTS[(parts.SORTS.index(self._sort) + 1) % len(parts.SORTS)]
+        self._paint()
+
+    def action_scroll(self, step: int) -> None:
+        """Move through the list, or scroll."""
+        if self._tab != _LIST:
+            self.pane.scroll_relative(y=step, animate=False)
+        elif step > 0:
+            self.tactics.action_cursor_down()
+        else:
+            self.tactics.action_cursor_up()
+
+    def action_edge(self, end: int) -> None:
+        """Go to the beginning or the end."""
+        if self._tab != _LIST:
+            scroll = self.pane.scroll_end if end else self.pane.scroll_home
+            scroll(animate=False)
+        elif end:
+            self.tactics.action_last()
+        else:
+            self.tactics.action_first()
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        from flashneg.tui.screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._rows[event.option_index].face.ref))
+
+    def action_study(self) -> None:
+        """Start or go on with today's session."""
+        from flashneg.tui.screens.study import StudyScreen
+
+        self.app.push_screen(StudyScreen(self.services.session()))

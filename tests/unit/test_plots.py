@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from flashneg.tui import plots
+from flashneg.tui.plots import Plot, Point
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def lines(plot: Plot) -> list[str]:
+    return ["".join(text for text, _ in line) for line in plot]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.floats(0, 165), st.floats(0, 1)), min_size=1, max_size=40),
+    st.integers(20, 140), st.integers(3, 30),
+)  # fmt: skip
+def test_a_curve_leaves_its_place_or_loses_a_day(
+    found: list[tuple[int, float, float]], width: int, height: int
+) -> None:
+    points = [
+        Point(739_000 + day, now, now * share) for day, now, share in {d: (d, n, s) for d, n, s in found}.values()
+    ]
+    points.sort(key=lambda point: point.day)
+    drawn = lines(plots.area(points, width, height))
+    assert len(drawn) == height + 1
+    assert all(len(line) <= width for line in drawn)
+
+
+def test_a_curve_is_told_apart_without_colour() -> None:
+    drawn = lines(plots.area([Point(739_000, 8, 4), Point(739_009, 8, 4)], 40, 8, top=8))
+    assert plots.LOSS in drawn[0]
+    assert "█" not in drawn[0]
+    assert "█" in drawn[-2]
+
+
+def test_a_single_day_is_drawn() -> None:
+    assert "█" in "".join(lines(plots.area([Point(739_000, 2, 2)], 40, 5)))
+
+
+def test_empty_data_is_said_in_words() -> None:
+    assert lines(plots.area([], 40, 5)) == ["nothing to draw yet"]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(5, 60))
+def test_a_bar_keeps_its_width(kept: float, now: float, width: int) -> None:
+    assert abs(sum(len(text) for text, _ in plots.share_bar(kept, now, width)) - width) <= 1
+    assert sum(len(text) for text, _ in plots.plain_bar(now, width)) == width
+
+
+@given(st.integers(20, 120), st.dictionaries(st.integers(739_000, 739_300), st.integers(0, 200)))
+def test_a_calendar_fits_and_shows_days_off(width: int, reviews: dict[int, int]) -> None:
+    today = 739_301
+    reviews.pop(today - 1, None)
+    drawn = lines(plots.heatmap(reviews, frozenset({today - 1}), today, width))
+    assert len(drawn) == 8
+    assert all(len(line) <= width for line in drawn)
+    assert any("-" in line for line in drawn[1:])
+
+
+@pytest.mark.parametrize(("value", "top"), [(0, 1), (3, 3), (7.2, 8), (100, 100), (101, 150), (165, 200)])
+def test_an_axis_ends_at_a_round_number(value: float, top: float) -> None:
+    assert plots.nice_top(value) == top
+
+
+@given(st.integers(20, 120), st.lists(st.integers(0, 90), min_size=1, max_size=40))
+def test_columns_fit_and_no_review_to_come_is_invisible(width: int, counts: list[int]) -> None:
+    values = [(739_000 + place, count) for place, count in enumerate(counts)]
+    drawn = lines(plots.columns(values, width, 5))
+    assert all(len(line) <= width + 8 for line in drawn)
+    step = 2 if width - 5 >= 2 * len(values) else 1
+    ground = drawn[-2][5:]
+    for place, (_, count) in enumerate(values[: (width - 5) // step]):
+        assert (ground[place * step : place * step + 1].strip() != "") is (count > 0)
