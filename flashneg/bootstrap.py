@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from flashneg.domain import calendar
-from flashneg.domain.settings import Settings, from_mapping
+from flashneg.domain.settings import Settings
+from flashneg.storage.config_file import load_settings, save_setting
 from flashneg.study.errors import StudyError
 
 if TYPE_CHECKING:
@@ -362,37 +363,6 @@ class Services:
         if self._store is not None:
             self._store.database.close()
             self._store = None
-
-
-def load_settings(path: Path) -> tuple[Settings, list[str]]:
-    """Return the settings of a file, and sentences about what in it can't be used."""
-    if not path.exists():
-        return Settings(), []
-    import tomllib
-
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Settings(), [f"{path} cannot be read ({error}); the defaults are used"]
-    settings, complaints = from_mapping(found)
-    return settings, [f"{path}: {complaint}" for complaint in complaints]
-
-
-def save_setting(path: Path, name: str, value: object) -> None:
-    """Store one setting, keeping the file's comments and order. Raises StudyError when it can't be written."""
-    import tomlkit
-
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        document = tomlkit.parse(text)
-        document[name] = value
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_name(f".{path.name}.part")
-        temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
-        temporary.chmod(0o600)
-        temporary.replace(path)
-    except (OSError, UnicodeDecodeError, tomlkit.exceptions.TOMLKitError) as error:
-        raise StudyError(f"{path} cannot be written: {error}") from error
 
 
 def bundled_folder() -> Path:

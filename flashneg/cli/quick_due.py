@@ -6,8 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from flashneg.bootstrap import SystemClock, find_places, load_settings
+from flashneg.bootstrap import SystemClock, find_places
 from flashneg.domain import calendar
+from flashneg.storage.config_file import load_settings
 from flashneg.storage.quick import read_due
 from flashneg.study.errors import StudyError
 from flashneg.study.session_limits import limits_of

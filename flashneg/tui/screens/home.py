@@ -123,7 +123,7 @@ class HomeScreen(Base[None]):
 
     def _never_studied(self) -> bool:
         with self.services.store.read() as unit:
-            return unit.log.newest_at() is None
+            return not unit.schedules()
 
     @work(thread=True, exclusive=True, group="measure")
     def _measure(self) -> None:
