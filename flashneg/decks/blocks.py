@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from flashneg.domain.cards import Kept, Tactic
+    from flashneg.domain.cards import Card, Kept
 
 _HEADING = re.compile(r"#{1,2}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
@@ -29,7 +29,7 @@ _KINDS = {"paragraph_open": "paragraph", "heading_open": "heading", "list_item_o
 _KINDS |= {"bullet_list_open": "list", "ordered_list_open": "list", "blockquote_open": "quote"}
 
 Env = dict[str, Any]
-Shortcut = Callable[[str, int, Env], "Tactic | Kept | None"]
+Shortcut = Callable[[str, int, Env], "Card | Kept | None"]
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Block:
     depth: int = 0
     text: str = ""
     children: list[Block] = field(default_factory=list)
-    ready: Tactic | Kept | None = None
+    ready: Card | Kept | None = None
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Part:
     heading: Block | None = None
     blocks: list[Block] = field(default_factory=list)
     complex_line: int | None = None
-    ready: Tactic | Kept | None = None
+    ready: Card | Kept | None = None
 
     @property
     def is_card(self) -> bool:

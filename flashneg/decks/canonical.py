@@ -17,7 +17,7 @@ from flashneg.decks.limits import CARD_BYTES
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_from, scenario_from
 from flashneg.decks.styles import split_aka, styles_in
-from flashneg.domain.cards import CardId, Kind, Section, Tactic
+from flashneg.domain.cards import CardId, Concept, Kind, Section, Tactic
 
 if TYPE_CHECKING:
     from flashneg.decks.blocks import Env
@@ -35,6 +35,9 @@ _CARD = re.compile(
     """,
     re.VERBOSE,
 )
+_CONCEPT = re.compile(r"\#\#\ (?P<name>[^\s#{}][^\n#{}]*?) *\{#(?P<id>[\w.-]{1,100})\}\n\n")
+_PARAGRAPHS = re.compile(rf"(?:{_TEXT}\n?+)++")
+_LABEL = re.compile(r"^(?!Tags: )[^\n:]{1,40}:(?=[ *_]|$)|:\*\*|\*\*:|\]:", re.MULTILINE)
 _FIELD = re.compile(r"- \*\*([^:]+):\*\* (.+)")
 _SECTION = re.compile(r"^### (.+)\n", re.MULTILINE)
 _KEYS = {shown: key for key, shown in NAMES.items() if key != "name"}
@@ -42,17 +45,19 @@ _UNIVERSAL = {"": False, "no": False, "yes": True}
 _KINDS = {"": Kind.PLOY} | {kind.value: kind for kind in Kind}
 
 
-def read_canonical(text: str, line: int, env: Env) -> Tactic | None:
-    """Return the tactic in a card's text when it is in the canonical layout and nothing in it is odd, else None.
+def read_canonical(text: str, line: int, env: Env) -> Tactic | Concept | None:
+    """Return the card in a card's text when it is in the canonical layout and nothing in it is odd, else None.
 
     `line` is the heading's, from 1. The caller makes sure that the text is a card's, whole.
     """
     text = text.rstrip("\n") + "\n"
     if len(text.encode("utf-8", "replace")) >= CARD_BYTES or text.count("[") > markup.MAX_BRACKETS:
         return None
-    found = _CARD.fullmatch(text)
-    if found is None or " \n" in text or not text.replace("\n", "").isprintable():
+    if " \n" in text or not text.replace("\n", "").isprintable():
         return None
+    found = _CARD.fullmatch(text)
+    if found is None:
+        return _concept(text, line)
     fields = _fields(found["fields"])
     sections = _sections(found["sections"])
     if fields is None or sections is None:
@@ -83,6 +88,21 @@ def read_canonical(text: str, line: int, env: Env) -> Tactic | None:
         sections=sections,
         line=line,
     )
+
+
+def _concept(text: str, line: int) -> Concept | None:
+    """Return the concept whose text is plain paragraphs, none of which could be a field."""
+    found = _CONCEPT.match(text)
+    if found is None or _LABEL.search(text, found.end()):
+        return None
+    above, split, below = text[found.end() :].partition("\n***\n\n")
+    if not split:
+        above, below = "", above
+    if not all(_PARAGRAPHS.fullmatch(part) for part in (above, below) if part) or not below.strip():
+        return None
+    name, above = found["name"], trimmed(above)
+    front = f"{name}\n\n{above}" if above else name
+    return Concept(CardId(found["id"]), name, front, trimmed(below), line)
 
 
 def _fields(text: str) -> dict[str, str] | None:

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from flashneg.decks.canonical import read_canonical
-from flashneg.domain.cards import CardId, Kept, Tactic
+from flashneg.domain.cards import Card, CardId, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Reuse:
         self._known = known
         self.sources: dict[int, str] = {}
 
-    def __call__(self, text: str, line: int, env: Env) -> Tactic | Kept | None:
+    def __call__(self, text: str, line: int, env: Env) -> Card | Kept | None:
         """Return what a card's text holds, as `canonical.read_canonical` does, or that it is known."""
         if env:
             return read_canonical(text, line, env)

@@ -36,11 +36,18 @@ _CHANGED_WORDS = frozenset(_LABEL_WORDS.split())
 
 def format_deck(deck: Deck) -> str:
     """Return a deck's canonical text. A card that would be read as another is mended where its text allows it."""
+    return written_deck(deck, file="", stem="")[0]
+
+
+def written_deck(deck: Deck, *, file: str, stem: str) -> tuple[str, ReadDeck]:
+    """Return a deck's canonical text, as `format_deck` does, and what is read from it."""
     cards = [card_text(card) for card in deck.cards]
     text = _assembled([_preamble(deck), *cards])
-    if _is_read_as(text, deck):
-        return text
-    return _assembled([_preamble(deck), *map(_safest, deck.cards)])
+    read = read_deck(text, file=file, stem=stem)
+    if read.deck == deck:
+        return text, read
+    text = _assembled([_preamble(deck), *map(_safest, deck.cards)])
+    return text, read_deck(text, file=file, stem=stem)
 
 
 def fmt_text(text: str, file: str, stem: str) -> str:

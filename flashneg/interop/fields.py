@@ -26,6 +26,10 @@ _BY_NAME = {word: field for field, words in _NAMES.items() for word in words.spl
 _TACTIC = ("intent", "counter", "kind")
 _STYLES = tuple((style, re.compile(rf"\b{style.value[:-3]}\w*", re.IGNORECASE)) for style in Style)
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()#\s]*)#([\w.-]+)\)")
+_SECTION = re.compile(r"^### +(\S.*?) *$", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+NOTHING = "–"
+"""Stands in a cell for a scenario that has no tell or no reason."""
 _SPLIT = re.compile(r";|\n")
 _KINDS = {
     "ploy": Kind.PLOY, "move": Kind.MOVE, "constructive": Kind.MOVE, "constructive move": Kind.MOVE,
@@ -73,12 +77,11 @@ def by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> Columns:
     for place, field in enumerate(fields):
         if field in fields[:place] and field not in {"body", "tags", "scenario"}:
             fields[place] = None
-    lower = [column.strip().lower() for column in columns]
     for field_name, column in wanted.items():
         field = field_name.lower()
         if field not in FIELDS:
             raise StudyError(f"--map: no field is called {field_name!r}; there are: {', '.join(FIELDS)}")
-        place_of = _place(lower, column)
+        place_of = _place(columns, column)
         fields = [None if other == field else other for other in fields]
         fields[place_of] = field
     if "name" in fields and "front" not in fields and "back" in fields and not any(f in fields for f in _TACTIC):
@@ -88,8 +91,9 @@ def by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> Columns:
 
 def _place(columns: Sequence[str], wanted: str) -> int:
     name = wanted.strip().lower()
-    if name in columns:
-        return columns.index(name)
+    lower = [column.strip().lower() for column in columns]
+    if name in lower:
+        return lower.index(name)
     if name.isdigit() and 1 <= int(name) <= len(columns):
         return int(name) - 1
     raise StudyError(f"--map: no column is called {wanted!r}; there are: {', '.join(columns)}, or their numbers from 1")
@@ -147,6 +151,8 @@ def _tactic(values: Mapping[str, str], ids: Ids, wanted_id: str) -> Tactic:
     style = text.get("style", "")
     name = heading(text["name"])
     tags = tag_list(values.get("tags", ""))
+    body, *rest = _SECTION.split(values.get("body", ""))
+    sections = [Section(title, text.strip("\n")) for title, text in zip(rest[::2], rest[1::2], strict=True)]
     return Tactic(
         id=CardId(ids.take(fit_id(text.get("id", "") or wanted_id) or slug(name))),
         name=name,
@@ -164,8 +170,8 @@ def _tactic(values: Mapping[str, str], ids: Ids, wanted_id: str) -> Tactic:
         sources=text.get("sources", ""),
         counters=tuple(edge for fit in Fit for edge in edges(fit, values.get(fit.value, ""))),
         scenarios=tuple(_scenarios(values)),
-        body=values.get("body", ""),
-        sections=(Section("Tags", ", ".join(tags)),) if tags else (),
+        body=body.strip("\n"),
+        sections=(*sections, *((Section("Tags", ", ".join(tags)),) if tags else ())),
     )
 
 
@@ -201,15 +207,15 @@ def edges(fit: Fit, text: str) -> list[CounterEdge]:
 
 
 def _scenarios(values: Mapping[str, str]) -> list[Scenario]:
-    """Return the scenarios of a cell: one a paragraph; a tell and a because belong to the first."""
+    """Return the scenarios of a cell, one a paragraph, with the tells and reasons of the same places."""
+    texts, tells, reasons = ([_one_line(part) for part in _BLANK_LINE.split(values.get(field, ""))]
+                             for field in ("scenario", "tell", "because"))  # fmt: skip
     found: list[Scenario] = []
-    for text in re.split(r"\n\s*\n", values.get("scenario", "")):
-        line = _one_line(text.removeprefix("- "))
+    for place, text in enumerate(texts):
+        line = text.removeprefix("- ")
         test = line.lower().startswith("(test)")
         line = line[6:].strip() if test else line
+        tell, because = (parts[place] if place < len(parts) else "" for parts in (tells, reasons))
         if line:
-            first = not found
-            tell = _one_line(values.get("tell", "")) if first else ""
-            because = _one_line(values.get("because", "")) if first else ""
-            found.append(Scenario(line, tell, because, test))
+            found.append(Scenario(line, tell.removeprefix(NOTHING), because.removeprefix(NOTHING), test))
     return found

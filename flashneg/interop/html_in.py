@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from flashneg.interop.limits import FIELD_CHARACTERS
@@ -14,6 +15,10 @@ _INLINE = re.compile(
 _LINE = re.compile(
     r"^([ \t]*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|={1,}[ \t]*$|-{2,}[ \t]*$|~{3,}|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
 )
+_SIMPLE = re.compile(r"(?:[^<>\[]|<br ?/?>)*+")
+_BREAK = re.compile(r"<br ?/?>")
+_BLANKS = re.compile(r"[ \t\n\f\r\xa0]+")
+_PARAGRAPHS = re.compile(r"\n{2,}")
 _MARKUP = re.compile(r"[<&]|\[sound:")
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
 _UNFIT_IN_LINK = re.compile(r"[<>\s]")
@@ -44,10 +49,19 @@ def to_markdown(html: str, media: set[str]) -> str:
     html = html.replace(_ITEM, "")
     if not _MARKUP.search(html):
         return escaped(" ".join(html.split())) if "\n" in html or "  " in html else escaped(html.strip())
+    if _SIMPLE.fullmatch(html):
+        return _of_simple(html)
     reader = _Reader(media)
     reader.feed(_SOUND.sub(lambda found: _sound(found, media), html[:FIELD_CHARACTERS]))
     reader.close()
     return reader.result()
+
+
+def _of_simple(html: str) -> str:
+    """Return text with line breaks and nothing else of HTML."""
+    text = "\n".join(_BLANKS.sub(" ", unescape(part)).strip() for part in _BREAK.split(html)).strip("\n")
+    paragraphs = [part.strip("\n") for part in _PARAGRAPHS.split(text)]
+    return "\n\n".join("\\\n".join(map(escaped, part.split("\n"))) for part in paragraphs if part)
 
 
 def _sound(found: re.Match[str], media: set[str]) -> str:

@@ -14,7 +14,8 @@ _LONGEST = 60
 
 def slug(text: str, *, longest: int = _LONGEST) -> str:
     """Return the words of a text in lower case with hyphens, cut to a length; a digest where it has no word."""
-    plain = unicodedata.normalize("NFC", markup.plain(text[:400])).lower()
+    plain = text[:400] if text.isascii() else unicodedata.normalize("NFC", text[:400])
+    plain = (markup.plain(plain) if "](" in plain or "&" in plain else plain.replace("*", "")).lower()
     made = re.sub(r"[\s_-]+", "-", _NOT_SLUG.sub("", plain)).strip("-")[:longest].strip("-")
     return made or "card-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 

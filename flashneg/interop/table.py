@@ -131,7 +131,8 @@ def read_table(text: str, name: str, stem: str, options: ReadOptions, *, sign: s
     table = _Table(columns, report, len(columns.columns))
     for line, row in [*first, *rows]:
         table.add(line, [_QUOTED_FORMULA.sub("", cell) for cell in row], stem)
-    return table.parcel(stem, (Guess(name, columns.columns, _pairs(columns), sure=not first),))
+    guess = Guess(name, columns.columns, _pairs(columns), sure=not first)
+    return table.parcel(stem, (guess,), whole="id" not in columns.fields)
 
 
 def _headless(count: int, options: ReadOptions) -> Columns:

@@ -7,7 +7,7 @@ import io
 import re
 
 from flashneg.domain.cards import Card, Concept, Fit, Link, Tactic
-from flashneg.interop.fields import tag_list
+from flashneg.interop.fields import NOTHING, tag_list
 from flashneg.interop.html_out import block
 from flashneg.study.parcels import OutCard, Outgoing
 
@@ -30,7 +30,7 @@ def table_text(outgoing: Outgoing, target: str) -> tuple[str, list[str]]:
     left: dict[str, None] = {_HISTORY: None} if outgoing.with_history else {}
     for deck in outgoing.decks:
         for card in deck.cards:
-            values = {**_values(card.card, left), "deck": deck.deck.title if deck.deck.id else "", "id": card.card.id}
+            values = {**_values(card.card), "deck": deck.stored.id, "id": card.card.id}
             writer.writerow([_guarded(values.get(column, "")) for column in COLUMNS])
     return out.getvalue(), list(left)
 
@@ -44,15 +44,10 @@ def _written(link: Link) -> str:
     return f"[{link.text}]({link.deck or ''}#{link.card})" if link.card else link.text
 
 
-def _values(card: Card, left: dict[str, None]) -> dict[str, str]:
+def _values(card: Card) -> dict[str, str]:
     if isinstance(card, Concept):
         back, tags = _split_tags(card.back)
         return {"front": card.front, "back": back, "tags": tags}
-    if card.sections:
-        left["sections of tactics stand in the column body"] = None
-    first = card.scenarios[0] if card.scenarios else None
-    if any(scenario.tell or scenario.because for scenario in card.scenarios[1:]):
-        left["tells and reasons of all but the first scenario stay behind"] = None
     sections = [section for section in card.sections if section.title != "Tags"]
     tags = next((section.markdown for section in card.sections if section.title == "Tags"), "")
     return {
@@ -64,12 +59,18 @@ def _values(card: Card, left: dict[str, None]) -> dict[str, str]:
         "not-against": ", ".join(map(_written, card.not_against)),
         "universal": "yes" if card.universal else "", "sources": card.sources,
         "scenario": "\n\n".join(f"(test) {found.text}" if found.test else found.text for found in card.scenarios),
-        "tell": first.tell if first else "", "because": first.because if first else "",
+        "tell": _aligned([found.tell for found in card.scenarios]),
+        "because": _aligned([found.because for found in card.scenarios]),
         "body": "\n\n".join(
             part for part in [card.body, *(f"### {part.title}\n\n{part.markdown}" for part in sections)] if part
         ),
         "tags": ", ".join(tag_list(tags)),
     }  # fmt: skip
+
+
+def _aligned(texts: list[str]) -> str:
+    """Return texts as paragraphs, each in the place of its scenario."""
+    return "\n\n".join(text or NOTHING for text in texts) if any(texts) else ""
 
 
 def _edges(card: Tactic, fit: Fit) -> str:

@@ -36,9 +36,9 @@ def write(target: str, outgoing: Outgoing, path: Path, texts: DeckTexts, codec: 
         from flashneg.interop.table_out import table_text  # noqa: PLC0415
 
         return put_text(path, *table_text(outgoing, target))
-    from flashneg.interop import pages  # noqa: PLC0415
+    from flashneg.interop.pages import cards_html, sheet_html  # noqa: PLC0415
 
-    text, left = pages.cards_html(outgoing) if target == "cards" else pages.sheet_html(outgoing)
+    text, left = cards_html(outgoing) if target == "cards" else sheet_html(outgoing)
     return put_text(path, text, left)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from flashneg.domain.events import CardKey
 from flashneg.study.ports import Similarity, StoredCard
 
 _NEAR = 0.85
+_PARTS = re.compile(r'"\w+":|""|null|true|false|[\[\]{},]')
 _MOST_COMPARED = 200_000
 
 
@@ -82,6 +84,7 @@ def match(
 
 def _nearest(card: Incoming, candidates: Iterable[StoredCard], similarity: Similarity) -> StoredCard | None:
     best, best_score = None, _NEAR
+    said = _said(card.content)
     budget = _MOST_COMPARED
     for stored in candidates:
         budget -= 1
@@ -89,10 +92,15 @@ def _nearest(card: Incoming, candidates: Iterable[StoredCard], similarity: Simil
             return stored
         if budget < 0:
             break
-        score = similarity(stored.content, card.content)
+        score = similarity(_said(stored.content), said)
         if score >= best_score:
             best, best_score = stored, score
     return best
+
+
+def _said(content: str) -> str:
+    """Return what a stored text says: its values without the names of its parts, which all cards share."""
+    return _PARTS.sub("", content)
 
 
 def compare(matches: Sequence[Match], mine: Sequence[StoredCard], failed: AbstractSet[CardId], deck: DeckId) -> Changes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flashneg.decks.canonical import read_canonical
 from flashneg.decks.read import ReadDeck, read_deck
-from flashneg.domain.cards import Tactic
+from flashneg.domain.cards import Concept, Tactic
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -64,7 +64,7 @@ def test_a_bundled_deck_is_read_otherwise_by_the_patterns(path: Path) -> None:
 def test_the_patterns_read_few_of_the_bundled_tactics() -> None:
     seen = []
 
-    def counting(text: str, line: int, env: dict[str, object]) -> Tactic | None:
+    def counting(text: str, line: int, env: dict[str, object]) -> Tactic | Concept | None:
         seen.append(read_canonical(text, line, env))
         return seen[-1]
 

@@ -23,6 +23,7 @@ from flashneg.study.parcels import CardPast, Guess, Parcel, ParcelDeck, PromptPa
 from flashneg.study.ports import CardCodec
 
 _REFERENCE = re.compile(r"\{\{([#^/]?)\s*(?:[\w-]+:)*\s*([^{}:]{1,200}?)\s*\}\}")
+_TAG = re.compile(r"<[^<>]*>?|&\w+;")
 _SECONDS = 1_000_000
 _STATES = frozenset({"marked", "leech"})
 _STEP = 500
@@ -243,7 +244,7 @@ def _put_concept(note: Note, anki: AnkiCard, front: str, back: str, reader: _Rea
         return
     _, shelf = _place(anki, reader)
     lasting = ending(f"{note.guid}:{anki.place}")
-    wanted = f"{slug(question, longest=40)}-{lasting}"
+    wanted = f"{slug(_TAG.sub('', front[:200]), longest=40)}-{lasting}"
     card = concept(question, with_tags(answer, _tags(note)), shelf.ids, wanted_id=wanted)
     shelf.lasting[card.id] = lasting
     _put(card, shelf, note, [(anki, Facet.RECALL)], reader)
