@@ -30,14 +30,37 @@ def study_plain(services: Services, options: Options) -> None:
     if plan.waiting:
         say(f"{plan.waiting} more wait; at this pace the backlog is gone in {plan.days + 1} days.")
     done = 0
+    while True:
+        try:
+            while (asked := session.next()) is not None:
+                done += _one(services, session, asked)
+        except _Stop:
+            say(f"Stopped after {done}. What you graded is kept.")
+            return
+        counts = session.counts()
+        coming = f" The next review comes on {counts.next_due}." if counts.next_due else ""
+        say(f"Done for today: {done} graded.{coming}")
+        if not _close(services):
+            return
+
+
+def _close(services: Services) -> bool:
+    """Ask the closing quiz where there is one; return whether something missed there is to be drilled now."""
+    from flashneg.cli.quiz_plain import HELP, Dialogue, Stop, ask_all, summary
+
+    run, talk = services.quizzes.closing(), Dialogue()
+    if run is None:
+        return False
+    questions = f"{run.count} question{'s' * (run.count != 1)}"
     try:
-        while (asked := session.next()) is not None:
-            done += _one(services, session, asked)
-    except _Stop:
-        say(f"Stopped after {done}. What you graded is kept.")
-        return
-    coming = session.counts().next_due
-    say(f"Done for today: {done} graded." + (f" The next review comes on {coming}." if coming else ""))
+        if talk.read(f"\nA closing quiz of {questions}: Enter begins, q leaves. ") == "q":
+            return False
+        talk.say(HELP)
+        ask_all(services, run, talk)
+    except Stop:
+        return False
+    talk.say("\n" + summary(run))
+    return services.session().counts().drill > 0
 
 
 def _one(services: Services, session: Session, asked: Asked) -> int:
