@@ -112,7 +112,7 @@ class Quizzes:
         left = (self._settings.minutes_per_day * 60 - spent // 1000) // SECONDS_A_QUESTION
         count = min(wanted, max(left, SHORTEST_CLOSING))
         try:
-            return self.start(Wish(count=count, mode=QuizMode.CLOSING))
+            return self.start(Wish(count=count, seed=today, mode=QuizMode.CLOSING))
         except StudyError:
             return None
 

@@ -149,14 +149,18 @@ def test_a_small_deck_does_not_say_what_it_cannot_be_asked(flashneg: Run, home: 
 
 
 def test_the_plain_session_ends_without_its_closing_quiz_or_the_drill_after_it(flashneg: Run) -> None:
-    day = "\n\n" * 5
-    code, out, _ = flashneg("study", "--plain", typed=day + "\n")
+    flashneg("config", "new_per_day", "0")
+    for name in ("flinch", "vise", "threat", "bluff", "salami"):
+        for facet in ("intent", "spot", "counter"):
+            flashneg("grade", f"{name}:{facet}", "4")
+    flashneg("config", "commit_first", "false")
+    code, out, _ = flashneg("study", "--plain", typed="\n" + "?\n" * 12)
     assert code == 0
-    assert "Done for today: 5 graded." in out
+    assert "Done for today: 0 graded." in out
     assert "A closing quiz of 5 questions" in out
-    code, out, _ = flashneg("study", "--plain", typed="\n" + "\n?\n" * 12)
-    assert "prompt waits in today's final drill" in out
-    assert ", drill]" in out[out.index("right.") :]
+    told, _, drilled = out.partition("0 of 5 right.")
+    assert "final drill" in told
+    assert ", drill]" in drilled
     code, out, _ = flashneg("study", "--plain", typed="\n\n" * 12)
     assert json.loads(flashneg("due", "--json")[1])["drill"] == 0
     assert "closing quiz" not in out
