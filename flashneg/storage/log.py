@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
@@ -22,6 +22,7 @@ from flashneg.domain.events import (
     row_hash,
 )
 from flashneg.domain.replay import retracted
+from flashneg.storage.prepared import Prepared
 from flashneg.storage.queries import EVENT_COLUMNS, event_from
 from flashneg.storage.schema import ATTEMPTS, event
 from flashneg.study.ports import Draft
@@ -31,22 +32,17 @@ _CHAINED = [
     event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.card, event.c.facet,
     event.c.at, event.c.day, event.c.facts, event.c.hash,
 ]  # fmt: skip
-_INSERT = event.insert()
+_INSERT = Prepared(event.insert().values({name: bindparam(name) for name in (*EVENT_COLUMNS, "hash")}))
 _CHUNK = 500
-_TAIL = (
-    select(event.c.sequence, event.c.hash)
-    .where(event.c.writer == bindparam("writer"))
-    .order_by(event.c.sequence.desc())
-    .limit(1)
-)
 _NEWEST = (
     select(event.c.at)
     .where(
         event.c.learner == bindparam("learner"),
-        event.c.kind.in_([EventKind.REVIEW.value, EventKind.ATTEMPT.value]),
+        or_(event.c.kind == EventKind.REVIEW.value, event.c.kind == EventKind.ATTEMPT.value),
     )
     .order_by(event.c.at.desc())
     .limit(1)
+    .scalar_subquery()
 )
 
 
@@ -56,6 +52,14 @@ def _row(made: Event, told: str, digest: bytes) -> dict[str, Any]:
         "kind": made.kind.value, "card": made.card, "facet": made.facet.value if made.facet else None,
         "at": made.at, "day": made.day, "facts": told, "hash": digest,
     }  # fmt: skip
+
+
+def _tail(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    mine = select(column).where(event.c.writer == bindparam("writer"))
+    return mine.order_by(event.c.sequence.desc()).limit(1).scalar_subquery()
+
+
+_ENDS = Prepared(select(_NEWEST, _tail(event.c.sequence), _tail(event.c.hash)))
 
 
 class Log:
@@ -74,7 +78,7 @@ class Log:
     ) -> Event:  # fmt: skip
         """Append a fact to this writer's chain and return it."""
         made, row = self._made(kind, at, day, card, facet, facts or {})
-        self._connection.execute(_INSERT, row)
+        _INSERT.run(self._connection, row)
         return made
 
     def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None:
@@ -100,7 +104,7 @@ class Log:
             for draft in drafts
         ]
         if made:
-            self._connection.execute(_INSERT, [row for _, row in made])
+            self._connection.execute(event.insert(), [row for _, row in made])
         return [found for found, _ in made]
 
     def of_cards(self, cards: Sequence[CardKey]) -> list[Event]:
@@ -119,14 +123,17 @@ class Log:
         """Add rows of writers' chains as they are. The caller has verified that each follows on what is stored."""
         rows = [_row(found, facts_text(found.facts), digest) for found, digest in events]
         if rows:
-            self._connection.execute(_INSERT, rows)
+            self._connection.execute(event.insert(), rows)
         self._tail = None
 
     def _made(
         self, kind: EventKind, at: int, day: int, card: CardKey | None, facet: Facet | None, facts: Facts,
         id_: EventId | None = None,
     ) -> tuple[Event, dict[str, Any]]:  # fmt: skip
-        sequence, previous = self._tail or self._read_tail()
+        if self._tail is None:
+            self.newest_at()
+        assert self._tail is not None
+        sequence, previous = self._tail
         made = Event(
             id_ or EventId(self._new_id()),
             self._learner,
@@ -143,10 +150,6 @@ class Log:
         digest = chain_hash(previous, made, told)
         self._tail = (made.sequence, digest)
         return made, _row(made, told, digest)
-
-    def _read_tail(self) -> tuple[int, bytes]:
-        row = self._connection.execute(_TAIL, {"writer": self._writer}).first()
-        return (row[0], row[1]) if row else (0, b"")
 
     def of_prompt(self, prompt: PromptKey) -> list[Event]:
         """Return the learner's events of one prompt, in replay order."""
@@ -177,7 +180,10 @@ class Log:
 
     def newest_at(self) -> int | None:
         """Return the instant of the newest review-like event of this learner, or None."""
-        return self._connection.execute(_NEWEST, {"learner": self._learner}).scalar()
+        row: Any = _ENDS.run(self._connection, {"learner": self._learner, "writer": self._writer}).one()
+        newest: int | None = row[0]
+        self._tail = self._tail or (row[1] or 0, row[2] or b"")
+        return newest
 
     def latest_undoable(self, day: int) -> Event | None:
         """Return what undo would take back: this writer's latest unretracted event of the study day.

@@ -6,21 +6,36 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.queue import Day
-from flashneg.domain.replay import Schedule
+from flashneg.domain.replay import BLANK, Schedule
 from flashneg.storage import projection, queries
 from flashneg.storage.backup import Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
 from flashneg.storage.kept import Kept
 from flashneg.storage.log import Log, of_cards
-from flashneg.storage.schema import card_state, meta, schedule
+from flashneg.storage.prepared import Prepared
+from flashneg.storage.schema import card, card_state, meta, schedule
+from flashneg.storage.schema import prompt as prompt_table
 from flashneg.storage.shelf import Shelf
-from flashneg.study.ports import CardState
+from flashneg.study.ports import CardState, StoredCard
+
+_SUBJECT = Prepared(
+    select(*(card.c[name] for name in queries.CARD_COLUMNS), *(schedule.c[name] for name in queries.SCHEDULE_COLUMNS))
+    .select_from(
+        prompt_table.join(card, card.c.key == prompt_table.c.card).outerjoin(
+            schedule,
+            (schedule.c.learner == bindparam("learner"))
+            & (schedule.c.card == prompt_table.c.card)
+            & (schedule.c.facet == prompt_table.c.facet),
+        )
+    )
+    .where(prompt_table.c.card == bindparam("card"), prompt_table.c.facet == bindparam("facet"), card.c.retired == 0)
+)
 
 
 class SqlUnit:
@@ -36,6 +51,16 @@ class SqlUnit:
     def schedule(self, prompt: PromptKey) -> Schedule:
         """Return a prompt's schedule."""
         return projection.read_schedule(self._connection, self._learner, prompt)
+
+    def subject(self, prompt: PromptKey) -> tuple[StoredCard, Schedule] | None:
+        """Return what a grade is about: the card and the prompt's schedule; None when it can't be asked any more."""
+        key = {"learner": self._learner, "card": prompt.card, "facet": prompt.facet.value}
+        row = _SUBJECT.run(self._connection, key).first()
+        if row is None:
+            return None
+        split = len(queries.CARD_COLUMNS)
+        schedule = BLANK if row[split] is None else queries.schedule_from(row[split:])
+        return queries.card_from(row[:split]), schedule
 
     def put_schedule(self, prompt: PromptKey, state: Schedule) -> None:
         """Store a prompt's schedule."""

@@ -143,13 +143,13 @@ class Session:
         """
         now = self._clock.now()
         with self._store.write() as unit:
-            stored = unit.shelf.card(prompt.card)
-            if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
+            subject = unit.subject(prompt)
+            if subject is None:
                 raise NotFound("that prompt is no longer in any deck; nothing was graded")
+            stored, schedule = subject
             newest = unit.log.newest_at()
             if not accept_clock:
                 doubt_clock(newest, now)
-            schedule = unit.schedule(prompt)
             instant = now if at is None else self._checked_at(at, now, schedule)
             day = self.today(instant)
             mode = replay.mode_of(schedule, day)

@@ -1,0 +1,33 @@
+"""Statements that a learner waits for between two cards: compiled once, then run at the driver's cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+
+
+class Prepared:
+    """A Core statement whose parameters are all named (`bindparam`) and of the types that STRICT tables have."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+
+    def run(self, connection: Connection, facts: Mapping[str, Any]) -> CursorResult[Any]:
+        """Execute it with these parameters."""
+        found = self._compiled.get(connection.dialect.name)
+        sql, order, own = found or self._compile(connection)
+        values = {**own, **facts}
+        return connection.exec_driver_sql(sql, values if order is None else tuple(values[name] for name in order))
+
+    def _compile(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+        compiled = cast("SQLCompiler", self._statement.compile(dialect=connection.dialect))
+        order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+        made = (str(compiled), order, {name: value for name, value in compiled.params.items() if value is not None})
+        self._compiled[connection.dialect.name] = made
+        return made
