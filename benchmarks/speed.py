@@ -102,6 +102,37 @@ def until(arguments: list[str], awaited: bytes, environment: dict[str, str], key
     return took, memory
 
 
+def painted(arguments: list[str], environment: dict[str, str], count: int) -> list[float]:
+    """Return the seconds from each of `count` grade keys to the next card on the screen, in a pseudo-terminal."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(arguments[0], arguments, environment)
+
+    def wait(awaited: bytes) -> None:
+        seen, deadline = b"", time.perf_counter() + 60
+        while awaited not in seen:
+            if time.perf_counter() > deadline:
+                raise RuntimeError(f"{awaited!r} did not appear")
+            if select.select([terminal], [], [], 0.02)[0]:
+                seen += os.read(terminal, 65536)
+
+    times = []
+    wait(b" to go")
+    for number in range(1, count + 1):
+        time.sleep(0.02)
+        os.write(terminal, b" ")
+        wait(b"Good")
+        time.sleep(0.02)
+        start = time.perf_counter()
+        os.write(terminal, b"4")
+        wait(f"{number} done".encode())
+        times.append(time.perf_counter() - start)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return times
+
+
 def median(measure: Callable[[], float], runs: int) -> float:
     """Return the median of several runs, the first one not counted."""
     measure()

@@ -61,8 +61,8 @@ WHERE learner = :learner AND card = :card AND facet = :facet"""  # noqa: S608
 STATE = "SELECT suspended, buried, marked, met, note FROM card_state WHERE learner = :learner AND card = :card"
 EVENT_COLUMNS = ("id", "learner", "writer", "sequence", "kind", "at", "day", "card", "facet", "facts")
 _EVENT = ", ".join(EVENT_COLUMNS)
-EVENTS_OF_DAY = f"""SELECT {_EVENT} FROM event
-WHERE learner = :learner AND day = :day ORDER BY at, writer, sequence"""  # noqa: S608
+REVIEWS_OF_DAY = f"""SELECT {_EVENT} FROM event
+WHERE learner = :learner AND day = :day AND kind IN ('review', 'retraction') ORDER BY at, writer, sequence"""  # noqa: S608
 
 NEW_CANDIDATES = 400
 Row = Sequence[Any]

@@ -70,9 +70,9 @@ class QuickUnit:
         rows = self.query(queries.STATE, {"learner": self._learner, "card": key})
         return queries.state_from(rows[0] if rows else ())
 
-    def of_day(self, day: int) -> list[Event]:
-        """Return the learner's events of a study day, in replay order."""
-        rows = self.query(queries.EVENTS_OF_DAY, {"learner": self._learner, "day": day})
+    def reviews_of_day(self, day: int) -> list[Event]:
+        """Return the learner's reviews and retractions of a study day, in replay order."""
+        rows = self.query(queries.REVIEWS_OF_DAY, {"learner": self._learner, "day": day})
         return [queries.event_from(row) for row in rows]
 
     def learned(self) -> int:

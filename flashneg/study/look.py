@@ -22,4 +22,5 @@ class Look:
 
 def look(session: Session, reports: Reports) -> Look:
     """Take a look at a session."""
-    return Look(session.next(), session.plan(), reports.today())
+    asked, plan = session.look()
+    return Look(asked, plan, reports.today())

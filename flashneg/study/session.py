@@ -104,6 +104,12 @@ class Session:
             chosen = self._plan(unit).next
             return self._asked(unit, chosen.prompt) if chosen else None
 
+    def look(self) -> tuple[Asked | None, queue.Plan]:
+        """Return the prompt to show now, and what today still asks, of one moment."""
+        with self._store.read() as unit:
+            plan = self._plan(unit)
+            return (self._asked(unit, plan.next.prompt) if plan.next else None), plan
+
     def ask(self, prompt: PromptKey) -> Asked:
         """Return this prompt ready to be shown. Raises NotFound."""
         with self._store.read() as unit:
