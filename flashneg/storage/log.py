@@ -23,7 +23,7 @@ from flashneg.domain.events import (
 )
 from flashneg.domain.replay import retracted
 from flashneg.storage.prepared import Prepared
-from flashneg.storage.queries import EVENT_COLUMNS, REVIEWS_OF_DAY, event_from
+from flashneg.storage.queries import ANSWERS_OF_DAY, EVENT_COLUMNS, event_from
 from flashneg.storage.schema import ATTEMPTS, event
 from flashneg.study.ports import Draft
 
@@ -32,7 +32,7 @@ _CHAINED = [
     event.c.id, event.c.learner, event.c.writer, event.c.sequence, event.c.kind, event.c.card, event.c.facet,
     event.c.at, event.c.day, event.c.facts, event.c.hash,
 ]  # fmt: skip
-_REVIEWS_OF_DAY = text(REVIEWS_OF_DAY)
+_ANSWERS_OF_DAY = text(ANSWERS_OF_DAY)
 _INSERT = Prepared(event.insert().values({name: bindparam(name) for name in (*EVENT_COLUMNS, "hash")}))
 _CHUNK = 500
 _NEWEST = (
@@ -160,10 +160,10 @@ class Log:
         """Return the learner's events of a card as a whole (not of its prompts)."""
         return self._read(event.c.card == card, event.c.facet.is_(None))
 
-    def reviews_of_day(self, day: int) -> list[Event]:
-        """Return the learner's reviews and retractions of a study day, in replay order."""
+    def answers_of_day(self, day: int) -> list[Event]:
+        """Return the learner's reviews, attempts and retractions of a study day, in replay order."""
         facts = {"learner": self._learner, "day": day}
-        return [event_from(row) for row in self._connection.execute(_REVIEWS_OF_DAY, facts)]
+        return [event_from(row) for row in self._connection.execute(_ANSWERS_OF_DAY, facts)]
 
     def reviews(self) -> list[Event]:
         """Return all the learner's reviews and retractions, in replay order."""

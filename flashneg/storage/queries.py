@@ -61,8 +61,8 @@ WHERE learner = :learner AND card = :card AND facet = :facet"""  # noqa: S608
 STATE = "SELECT suspended, buried, marked, met, note FROM card_state WHERE learner = :learner AND card = :card"
 EVENT_COLUMNS = ("id", "learner", "writer", "sequence", "kind", "at", "day", "card", "facet", "facts")
 _EVENT = ", ".join(EVENT_COLUMNS)
-REVIEWS_OF_DAY = f"""SELECT {_EVENT} FROM event
-WHERE learner = :learner AND day = :day AND kind IN ('review', 'retraction') ORDER BY at, writer, sequence"""  # noqa: S608
+ANSWERS_OF_DAY = f"""SELECT {_EVENT} FROM event
+WHERE learner = :learner AND day = :day AND kind IN ('review', 'attempt', 'retraction') ORDER BY at, writer, sequence"""  # noqa: S608
 
 NEW_CANDIDATES = 400
 Row = Sequence[Any]
@@ -111,10 +111,18 @@ def _item(row: Row) -> Item:
     return Item(prompt, schedule_from(row[4:]) if len(row) > 4 else BLANK)
 
 
-def load_day(query: Query, learner: str, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
+def _candidates(left: int) -> int:
+    """Return how many new prompts to look at for so many: siblings and confusable ones make way for others."""
+    return min(NEW_CANDIDATES, 60 + 4 * left) if left > 0 else 0
+
+
+def load_day(
+    query: Query, learner: str, today: int, *, new: int, ahead: int = 0, decks: Iterable[str] | None = None
+) -> Day:
     """Return the facts of a study day from a database, through whatever runs its SQL.
 
-    `ahead` makes reviews of later days due now; `decks` limits what is asked to these deck ids.
+    `new` is the day's limit of new prompts: as many candidates are read as it may take to fill it. `ahead` makes
+    reviews of later days due now; `decks` limits what is asked to these deck ids.
     """
     only = set(decks) if decks is not None else None
     facts: dict[str, object] = {"learner": learner, "today": today, "horizon": today + ahead}
@@ -123,20 +131,21 @@ def load_day(query: Query, learner: str, today: int, *, ahead: int = 0, decks: I
         return rows if only is None else [row for row in rows if row[3] in only]
 
     due, drill = wanted(query(DUE, facts)), wanted(query(DRILL, facts))
-    asked = query(ASKED, facts)
-    new: list[Any] = []
-    for (deck,) in query(DECKS_ON, {}):
-        if len(new) < NEW_CANDIDATES and (only is None or deck in only):
-            more = {"learner": learner, "today": today, "deck": deck, "count": NEW_CANDIDATES - len(new)}
-            new += query(NEW, more)
-    confusable = {CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split()) for row in (*due, *new) if row[2]}
-    done = [_item(row) for row in asked]
+    done = [_item(row) for row in query(ASKED, facts)]
     first = sum(item.schedule.reviews == 1 for item in done)
+    fresh: list[Any] = []
+    room = _candidates(new - first)
+    for (deck,) in query(DECKS_ON, {}) if room else ():
+        if len(fresh) < room and (only is None or deck in only):
+            fresh += query(NEW, {"learner": learner, "today": today, "deck": deck, "count": room - len(fresh)})
+    confusable = {
+        CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split()) for row in (*due, *fresh) if row[2]
+    }
     last = max((item for item in map(_item, drill)), key=lambda item: item.schedule.last_at, default=None)
     return Day(
         today=today,
         due=[_item(row) for row in due],
-        new=[_item(row) for row in new],
+        new=[_item(row) for row in fresh],
         asked=done,
         drill=[_item(row) for row in drill],
         new_done=first,

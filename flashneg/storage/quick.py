@@ -44,9 +44,9 @@ class QuickUnit:
         """Return the rows of a query."""
         return self._connection.execute(sql, facts).fetchall()
 
-    def day(self, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
-        """Return the facts of a study day."""
-        return queries.load_day(self.query, self._learner, today, ahead=ahead, decks=decks)
+    def day(self, today: int, *, new: int, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
+        """Return the facts of a study day; `new` is its limit of new prompts."""
+        return queries.load_day(self.query, self._learner, today, new=new, ahead=ahead, decks=decks)
 
     def card(self, key: CardKey) -> StoredCard | None:
         """Return the card of a key."""
@@ -70,9 +70,9 @@ class QuickUnit:
         rows = self.query(queries.STATE, {"learner": self._learner, "card": key})
         return queries.state_from(rows[0] if rows else ())
 
-    def reviews_of_day(self, day: int) -> list[Event]:
-        """Return the learner's reviews and retractions of a study day, in replay order."""
-        rows = self.query(queries.REVIEWS_OF_DAY, {"learner": self._learner, "day": day})
+    def answers_of_day(self, day: int) -> list[Event]:
+        """Return the learner's reviews, attempts and retractions of a study day, in replay order."""
+        rows = self.query(queries.ANSWERS_OF_DAY, {"learner": self._learner, "day": day})
         return [queries.event_from(row) for row in rows]
 
     def learned(self) -> int:
@@ -118,6 +118,8 @@ def read_due(path: Path, *, learner: str, today: int, limits: Limits) -> DueCoun
         if not store.usable():
             return None
         with store.read() as unit:
-            return counts(plan(unit.day(today), limits), learned=unit.learned(), next_due=unit.next_due(today))
+            return counts(
+                plan(unit.day(today, new=limits.new), limits), learned=unit.learned(), next_due=unit.next_due(today)
+            )
     except sqlite3.Error:
         return None

@@ -99,9 +99,9 @@ class SqlUnit:
         projection.put_card_state(self._connection, self._learner, key, state)
         return self.card_state(key)
 
-    def day(self, today: int, *, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
-        """Return the facts of a study day."""
-        return queries.load_day(self._query, self._learner, today, ahead=ahead, decks=decks)
+    def day(self, today: int, *, new: int, ahead: int = 0, decks: Iterable[str] | None = None) -> Day:
+        """Return the facts of a study day; `new` is its limit of new prompts."""
+        return queries.load_day(self._query, self._learner, today, new=new, ahead=ahead, decks=decks)
 
     def set_aside(self, today: int) -> frozenset[CardKey]:
         """Return the cards that are not asked today: suspended, or buried until tomorrow."""

@@ -101,7 +101,7 @@ class Quizzes:
         if not wanted:
             return None
         with self._store.read() as unit:
-            events = unit.log.of_day(today)
+            events = unit.log.answers_of_day(today)
             learned = unit.learned()
         gone = replay.retracted(events)
         standing = [event for event in events if event.id not in gone]

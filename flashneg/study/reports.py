@@ -63,7 +63,7 @@ class Reports:
         """Return what was done today."""
         today = self._today()
         with self._store.read() as unit:
-            events = unit.log.reviews_of_day(today)
+            events = unit.log.answers_of_day(today)
         gone = retracted(events)
         done = [event for event in events if event.kind is EventKind.REVIEW and event.id not in gone]
         return _of_events(today, done)

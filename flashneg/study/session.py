@@ -116,7 +116,7 @@ class Session:
             return self._asked(unit, prompt)
 
     def _plan(self, unit: Unit) -> queue.Plan:
-        day = unit.day(self.today(), ahead=self.options.ahead, decks=self.options.decks)
+        day = unit.day(self.today(), new=self.limits.new, ahead=self.options.ahead, decks=self.options.decks)
         return queue.plan(day, self.limits, self._skipped)
 
     def _asked(self, unit: Unit, prompt: PromptKey) -> Asked:
