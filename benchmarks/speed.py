@@ -119,10 +119,10 @@ def painted(arguments: list[str], environment: dict[str, str], count: int) -> li
     times = []
     wait(b" to go")
     for number in range(1, count + 1):
-        time.sleep(0.02)
+        time.sleep(0.12)
         os.write(terminal, b" ")
         wait(b"Good")
-        time.sleep(0.02)
+        time.sleep(0.12)
         start = time.perf_counter()
         os.write(terminal, b"4")
         wait(f"{number} done".encode())
