@@ -18,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import psutil
 
@@ -32,6 +34,7 @@ class Bare(App):
         yield Footer()
 Bare().run()
 """
+PAUSE = 0.12  # seconds between two keys
 ANKI = """
 import sys, tempfile
 from anki.collection import Collection, ImportCsvRequest
@@ -119,10 +122,10 @@ def painted(arguments: list[str], environment: dict[str, str], count: int) -> li
     times = []
     wait(b" to go")
     for number in range(1, count + 1):
-        time.sleep(0.12)
+        time.sleep(PAUSE)
         os.write(terminal, b" ")
         wait(b"Good")
-        time.sleep(0.12)
+        time.sleep(PAUSE)
         start = time.perf_counter()
         os.write(terminal, b"4")
         wait(f"{number} done".encode())
@@ -139,10 +142,11 @@ def median(measure: Callable[[], float], runs: int) -> float:
     return statistics.median(measure() for _ in range(runs))
 
 
-def raw_commit(before: Path, after: Path) -> float:
+def raw_commit(before: Path, after: Path, pause: float = 0.0) -> float:
     """Return the median seconds of a transaction with a review's rows, through the standard library alone.
 
-    The rows are those that `after` has and its earlier copy `before` has not: written again, one review at a time.
+    The rows are those that `after` has and its earlier copy `before` has not: written again, one review at a time,
+    with a pause in seconds between two.
     """
     source = sqlite3.connect(after)
     source.execute("ATTACH ? AS old", (str(before),))
@@ -163,18 +167,20 @@ def raw_commit(before: Path, after: Path) -> float:
         connection.execute(f"INSERT INTO schedule VALUES ({', '.join('?' * len(schedule))})", schedule)
         connection.execute("COMMIT")
         times.append(time.perf_counter() - start)
+        time.sleep(pause)
     connection.close()
     return statistics.median(times)
 
 
-def our_commit(home: Path, count: int) -> float:
-    """Return the median seconds of `Session.grade`."""
+def our_commit(home: Path, first: int, count: int, now: str | None = None) -> float:
+    """Return the median seconds of `Session.grade`, of `count` cards from number `first` on; `now` sets the clock."""
     from flashneg.bootstrap import Places, Services
 
-    services = Services(Places(home, home / "flashneg.db"))
+    with mock.patch.dict(os.environ, {"FLASHNEG_NOW": now} if now else {}):
+        services = Services(Places(home, home / "flashneg.db"))
     services.library.refresh()
     session = services.session()
-    keys = [services.cards.resolve_prompt(f"t{number}:intent") for number in range(count)]
+    keys = [services.cards.resolve_prompt(f"t{number}:intent") for number in range(first, first + count)]
     times = []
     for key in keys:
         start = time.perf_counter()
@@ -238,9 +244,20 @@ def main() -> None:
         rows.append((f"due on {given.cards:,} cards / python -c pass", due / none, 6.0))
         database = folder / "big" / "flashneg.db"
         shutil.copy(database, folder / "before.db")
-        mine = our_commit(folder / "big", 300)
+        shutil.copy(database, folder / "fresh.db")
+        mine = our_commit(folder / "big", 0, 300)
         raw = raw_commit(folder / "before.db", database)
         rows.append(("one review / the same rows in raw sqlite3", mine / raw, 1.5))
+
+        earlier = (datetime.now(UTC) - timedelta(days=3)).isoformat()
+        shutil.copytree(folder / "big", folder / "day")
+        shutil.copy(folder / "fresh.db", folder / "day" / "flashneg.db")
+        our_commit(folder / "day", 1000, 130, earlier)
+        alone = raw_commit(folder / "fresh.db", folder / "day" / "flashneg.db", PAUSE)
+        day = environment | {"FLASHNEG_HOME": str(folder / "day")}
+        times = sorted(painted([*ours, "study", "--limit", "120"], day, 99))
+        rows.append(("grade key to next card painted, p99 beyond a commit, ms", 1000 * (times[-1] - alone), 16.0))
+        rows.append(("    the same, median", 1000 * (statistics.median(times) - alone), 16.0))
 
         _, bare_memory = until([python, "-c", BARE], b"hello, bare", big)
         _, memory = until([*ours, "study", "--deck", "big-0", "--new", "999"], b"Tactic number", big)

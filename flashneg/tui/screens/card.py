@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashneg.domain.cards import Tactic
 from flashneg.study import faces
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.study.cards import Shown
@@ -46,7 +47,7 @@ class CardScreen(Base[None]):
         yield Static(id="head")
         with VerticalScroll(id="card"):
             yield Static(id="text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fill in the card."""

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashneg.domain.calendar import day_text
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.study.cards import PromptHistory
@@ -38,7 +39,7 @@ class HistoryScreen(Base[None]):
             body = text.plain(str(error))
         with VerticalScroll(id="list"):
             yield Static(body)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
 
 def _prompt(found: PromptHistory) -> Content:

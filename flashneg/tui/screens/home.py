@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.measured import Measured, bar, measure, short_headline, week_line
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.domain.queue import Plan
@@ -79,7 +80,7 @@ class HomeScreen(Base[None]):
             yield Static(Content("Opening your cards ..."), id="today", classes="panel")
             yield Static("", id="extra", classes="panel")
             yield Static("", id="decks", classes="panel")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Gather after the first frame has been painted."""

@@ -8,13 +8,14 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from flashneg.domain.settings import HELP, NAMES
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 
 class SettingsScreen(Base[None]):
@@ -32,7 +33,7 @@ class SettingsScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield OptionList()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fill the list."""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
@@ -21,6 +21,7 @@ from flashneg.tui import text
 from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.grades import GradeBar
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
@@ -60,7 +61,8 @@ class StudyScreen(Base[None]):
     rest = getters.query_one("#rest", Static)
     body = getters.query_one("#body", VerticalScroll)
     grades = getters.query_one(GradeBar)
-    revealed = var(default=False, toggle_class="-revealed")
+    columns = getters.query_one("#columns", Horizontal)
+    revealed = var(default=False)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -83,7 +85,12 @@ class StudyScreen(Base[None]):
                     yield Static("", id="rest")
                 yield Static("", id="side")
         yield GradeBar()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
+
+    def watch_revealed(self, revealed: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
+        """Show the answer and the grades, or hide them: only these two are laid out anew."""
+        self.columns.display = revealed
+        self.grades.display = revealed
 
     def on_mount(self) -> None:
         """Find the first prompt."""
@@ -136,7 +143,6 @@ class StudyScreen(Base[None]):
             self.question.border_title = faces.label(asked)
             self.question.update(study_text.question(asked))
             self.grades.offer(asked.intervals, self.session.settings.grading)
-        self.set_class(asked is None, "-done")
         self.body.scroll_home(animate=False)
         self.refresh_bindings()
 
