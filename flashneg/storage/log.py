@@ -163,7 +163,7 @@ class Log:
     def answers_of_day(self, day: int) -> list[Event]:
         """Return the learner's reviews, attempts and retractions of a study day, in replay order."""
         facts = {"learner": self._learner, "day": day}
-        return [event_from(row) for row in self._connection.execute(_ANSWERS_OF_DAY, facts)]
+        return [event_from(row) for row in self._connection.execute(_ANSWERS_OF_DAY, facts).all()]
 
     def reviews(self) -> list[Event]:
         """Return all the learner's reviews and retractions, in replay order."""
@@ -177,7 +177,7 @@ class Log:
 
     def _read(self, *conditions: Any) -> list[Event]:
         query = select(*_COLUMNS).where(event.c.learner == self._learner, *conditions)
-        rows = self._connection.execute(query.order_by(event.c.at, event.c.writer, event.c.sequence))
+        rows = self._connection.execute(query.order_by(event.c.at, event.c.writer, event.c.sequence)).all()
         return [event_from(row) for row in rows]
 
     def newest_at(self) -> int | None:

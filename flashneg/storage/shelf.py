@@ -68,7 +68,7 @@ class Shelf:
         query = select(*_CARD).order_by(card.c.deck, card.c.position)
         if deck_id is not None:
             query = query.where(card.c.deck == deck_id)
-        return [card_from(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query).all()]
 
     def put_cards(self, cards: Sequence[StoredCard]) -> None:
         """Store cards, replacing those of the same keys."""
@@ -96,20 +96,20 @@ class Shelf:
             .where(card.c.retired == 0)
             .order_by(card.c.deck, card.c.position)
         )
-        return [CardLinks(*row) for row in self._connection.execute(query)]
+        return [CardLinks(*row) for row in self._connection.execute(query).all()]
 
     def gone(self) -> list[StoredCard]:
         """Return the cards that no file has now: retired, or of a deck that is missing or removed."""
         there = select(deck.c.id).where(deck.c.missing == 0)
         query = select(*_CARD).where((card.c.retired == 1) | card.c.deck.not_in(there))
-        return [card_from(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query).all()]
 
     def keys(self, among: Iterable[CardKey]) -> set[CardKey]:
         """Return which of these keys a card has."""
         wanted, found = list(among), set[CardKey]()
         for start in range(0, len(wanted), _CHUNK):
             query = select(card.c.key).where(card.c.key.in_(wanted[start : start + _CHUNK]))
-            found.update(CardKey(row[0]) for row in self._connection.execute(query))
+            found.update(CardKey(row[0]) for row in self._connection.execute(query).all())
         return found
 
     def sources(self, deck_id: DeckId) -> dict[str, tuple[CardId, str]]:
@@ -117,7 +117,7 @@ class Shelf:
         query = select(card.c.source, card.c.id, card.c.name).where(
             card.c.deck == deck_id, card.c.retired == 0, card.c.source != ""
         )
-        return {row[0]: (CardId(row[1]), row[2]) for row in self._connection.execute(query)}
+        return {row[0]: (CardId(row[1]), row[2]) for row in self._connection.execute(query).all()}
 
     def card(self, key: CardKey) -> StoredCard | None:
         """Return the card of a key."""
@@ -127,7 +127,7 @@ class Shelf:
     def by_id(self, card_id: CardId) -> list[StoredCard]:
         """Return the living cards that are called so, over all decks."""
         query = select(*_CARD).where(card.c.id == card_id, card.c.retired == 0).order_by(card.c.deck)
-        return [card_from(row) for row in self._connection.execute(query)]
+        return [card_from(row) for row in self._connection.execute(query).all()]
 
     def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None:
         """Store the confusions and answered ploys that changed, and exactly these prompts."""
@@ -140,7 +140,7 @@ class Shelf:
             )
         wanted = {(row.card, row.facet.value): (row.deck, row.place, row.rank) for row in prompts}
         query = select(prompt.c.card, prompt.c.facet, prompt.c.deck, prompt.c.place, prompt.c.rank)
-        stored = {(row[0], row[1]): (row[2], row[3], row[4]) for row in self._connection.execute(query)}
+        stored = {(row[0], row[1]): (row[2], row[3], row[4]) for row in self._connection.execute(query).all()}
         stale = [key for key, value in stored.items() if wanted.get((CardKey(key[0]), key[1])) != value]
         if stale:
             self._connection.execute(
@@ -172,4 +172,4 @@ class Shelf:
             .where(func.coalesce(card_state.c.suspended, 0) == 0)
             .group_by(prompt.c.deck)
         )
-        return {DeckId(row[0]): (row[1], row[2], row[3]) for row in self._connection.execute(query)}
+        return {DeckId(row[0]): (row[1], row[2], row[3]) for row in self._connection.execute(query).all()}

@@ -107,7 +107,7 @@ class SqlUnit:
         """Return the cards that are not asked today: suspended, or buried until tomorrow."""
         aside = (card_state.c.suspended != 0) | (card_state.c.buried == today)
         query = select(card_state.c.card).where(card_state.c.learner == self._learner, aside)
-        return frozenset(CardKey(row[0]) for row in self._connection.execute(query))
+        return frozenset(CardKey(row[0]) for row in self._connection.execute(query).all())
 
     def learned(self) -> int:
         """Return how many prompts have a repetition or more."""
@@ -119,7 +119,7 @@ class SqlUnit:
         return None if day is None else int(day)
 
     def _query(self, sql: str, facts: Any) -> list[Any]:
-        return list(self._connection.execute(text(sql), facts))
+        return list(self._connection.execute(text(sql), facts).all())
 
 
 class SqlStore:
