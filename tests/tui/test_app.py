@@ -13,6 +13,7 @@ from flashneg.tui.screens.card import CardScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.screens.welcome import WelcomeScreen
+from flashneg.tui.widgets.keybar import KeyBar
 from textual.widgets import Static
 
 Press = Callable[..., Awaitable[None]]
@@ -217,3 +218,18 @@ async def test_a_month_through_the_pilot_leaves_nothing_to_mend(
     assert services.progress.stats().reviews == reviews
     assert reviews > 20
     assert examine(services.store.database, services.store.backups, rebuild=False).ok
+
+
+async def test_a_click_on_a_key_does_something_else_than_the_key(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape")
+        bar = app.screen.query_one(KeyBar)
+        line = bar.render().plain
+        await pilot.click(KeyBar, offset=(1 + line.index("Browse"), 0))
+        await press(pilot)
+        assert isinstance(app.screen, BrowseScreen)
+        narrow = app.screen.query_one(KeyBar)
+        await pilot.resize_terminal(30, 24)
+        await press(pilot)
+        assert narrow.render().plain.endswith("esc Back  ? Help")
+        assert len(narrow.render().plain) <= 28

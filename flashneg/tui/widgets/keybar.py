@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.events import Click
 from textual.style import Style
 from textual.widget import Widget
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
     from textual.screen import Screen
 
+_META = "key"
 _KEPT_LAST = 2  # the way back and help stay, however narrow the screen
 
 
@@ -52,10 +54,16 @@ class KeyBar(Widget):
             first.pop()
         parts = []
         for key, display, words in (*first, *last):
-            style = Style.from_meta({"@click": ("app.simulate_key", (key,))})
             part = Content.assemble((display, "bold $accent"), f" {words}")
-            parts.append(part.stylize(style))
+            parts.append(part.stylize(Style.from_meta({_META: key})))
         return Content("  ").join(parts)
+
+    def on_click(self, event: Click) -> None:
+        """Do what the key does."""
+        key = event.style.meta.get(_META)
+        if isinstance(key, str):
+            event.stop()
+            self.app.simulate_key(key)
 
 
 def _width(keys: tuple[tuple[str, str, str], ...]) -> int:
