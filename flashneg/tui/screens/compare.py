@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashneg.domain.cards import Fit, Tactic
 from flashneg.study import faces
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.study.cards import Shown
@@ -46,7 +47,7 @@ class CompareScreen(Base[None]):
                 with Horizontal():
                     yield Static(_cell(heading, one.get(heading, "")), classes="cell")
                     yield Static(_cell(heading, other.get(heading, "")), classes="cell right")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll both together."""

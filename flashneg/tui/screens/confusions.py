@@ -8,13 +8,14 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.study.quizzes import Wish
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
@@ -46,7 +47,7 @@ class ConfusionsScreen(Base[None]):
         """Lay out the list."""
         yield Static("", id="head")
         yield OptionList()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Count."""

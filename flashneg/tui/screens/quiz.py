@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from flashneg.domain.quiz.attempts import QuizMode
 from flashneg.study.errors import ClockDoubt, StudyError
@@ -20,6 +20,7 @@ from flashneg.study.quiz_run import Answered, Match
 from flashneg.tui import text
 from flashneg.tui.screens import quiz_text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.options import Choices, Mark
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class QuizScreen(Base[None]):
             yield Choices()
             yield Input(placeholder="your answer, then enter; empty if you don't know", disabled=True)
             yield Static("", id="feedback")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Make the round and ask its first question."""
