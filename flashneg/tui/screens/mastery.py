@@ -10,13 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Footer, OptionList, ProgressBar, Static
+from textual.widgets import OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui.screens import mastery_parts as parts
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.drawing import Drawing
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.study.mastery import Row
@@ -66,7 +67,7 @@ class MasteryScreen(Base[None]):
             yield Drawing(lambda _width, _height: Content("Reading your reviews ..."))
         yield Static("", id="heads")
         yield OptionList(id="tactics")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Gather the figures after the first frame."""
