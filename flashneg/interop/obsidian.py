@@ -18,7 +18,7 @@ from flashneg.study.parcels import Parcel, ParcelDeck, PromptPast, ReadOptions, 
 
 _TAG = re.compile(r"(?<!\S)#flashcards((?:/[\w-]+)*)(?!\S)")
 _ONLY_TAGS = re.compile(r"\s*(?:#[\w/-]+\s*)+\Z")
-_SCHEDULES = re.compile(r"<!--SR:([^>\n]{0,2000}?)-->")
+_SCHEDULES = re.compile(r"<!--SR:([0-9,.!-]*?)-->")
 _SCHEDULE = re.compile(r"!?(\d{4}-\d{2}-\d{2}),(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)")
 _GAP = re.compile(r"==([^=\n]+)==|\{\{([^{}\n]+)\}\}")
 _NEVER = date(2000, 1, 1)

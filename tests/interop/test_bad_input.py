@@ -1,0 +1,124 @@
+"""Files made to do harm: a clear refusal in bounded time and memory, and nothing written."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.interop import corpus
+
+Run = Callable[..., Any]
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize("name", corpus.REFUSED)
+def test_a_harmful_package_is_refused_and_leaves_no_trace(flashneg: Run, tmp_path: Path, name: str) -> None:
+    path = corpus.REFUSED[name](tmp_path / f"{name}.apkg")
+    flashneg("decks")
+    before = flashneg("doctor"), flashneg("decks")
+    listed = sorted(found for found in tmp_path.rglob("*") if "backups" not in found.parts)
+    started = time.monotonic()
+    error = flashneg("import", path, code=1)
+    assert time.monotonic() - started < 10
+    assert path.name in error
+    assert (flashneg("doctor"), flashneg("decks")) == before
+    assert sorted(found for found in tmp_path.rglob("*") if "backups" not in found.parts) == listed
+
+
+@pytest.mark.parametrize("name", ["zstd_bomb", "zip_bomb", "text_bomb", "many_entries"])
+def test_a_bomb_needs_little_memory(tmp_path: Path, name: str) -> None:
+    path = corpus.REFUSED[name](tmp_path / f"{name}.apkg")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (700 * MIB, 700 * MIB))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "flashneg", "--home", str(tmp_path / "h"), "import", str(path)],
+        capture_output=True, text=True, check=False, preexec_fn=limit,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_triggers_and_odd_rows_of_a_collection_do_nothing(flashneg: Run, tmp_path: Path) -> None:
+    more = """CREATE TRIGGER t AFTER INSERT ON notes BEGIN DELETE FROM notes; END;
+      INSERT INTO cards VALUES (900, 777, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, '');
+      INSERT INTO revlog VALUES (-5, 1, 0, 3, 1, 1, 2500, 1, 1); INSERT INTO revlog VALUES (9, 1, 0, 77, 1, 1, 1, 1, 1);
+      INSERT INTO revlog VALUES (1770000000000, 1, 0, 3, 1, 1, 2500, -1, 1);
+      UPDATE cards SET due = 999999999, ivl = -5, factor = -1 WHERE id = 2;
+      UPDATE cards SET ord = 9999 WHERE id = 3; UPDATE notes SET flds = '' WHERE id = 4;
+      UPDATE cards SET data = '{"cd":"{}"}' WHERE id = 5; UPDATE notes SET guid = char(27) || '[2J' WHERE id = 6;"""
+    whole = corpus.collection(tmp_path / "c.db", front="\x1b[31m<b>x</b>", notes=8, more=more)
+    path = corpus.package(tmp_path / "odd.apkg", {"collection.anki2": whole, "media": b"{}"})
+    done = flashneg("import", path)
+    assert (done["added"], done["reviews"]) == (6, 1)
+    assert flashneg("doctor")["ok"]
+    assert flashneg("stats")["reviews"] == 1
+    assert flashneg("import", path)["reviews"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("nul.csv", b"front,back\nfr\x00ont,back\n"),
+        ("surrogate.csv", "front,back\nx\ud800,y\n".encode("utf-8", "surrogatepass")),
+        ("half.csv", "front,back\nx,é\n".encode("utf-16")[:-1]),
+        ("quote.csv", b'front,back\n"never closed,back\nmore,rows\n'),
+        ("huge.csv", b"front,back\n" + b"x" * (2 * MIB) + b",y\n"),
+        ("wide.csv", b"front,back\n" + b",".join([b"x"] * 100_000) + b"\n"),
+        ("brackets.csv", b"front,back\n" + b"[" * 60_000 + b",y\n"),
+        ("spaces.txt", b"Term: meaning\n" + b" " * MIB + b"\nOther: one\n"),
+        ("open.md", b"#flashcards\n" + b"<!--SR:!" * 40_000),
+        ("gaps.md", b"C: " + b"[x]" * 40_000),
+        ("divs.txt", b"#separator:tab\n#html:true\n" + b"<div>" * 12_000 + b"\tback\n"),
+        ("lists.txt", b"#separator:tab\n#html:true\n" + b"<ul><li>" * 8_000 + b"x\tback\n"),
+        ("opens.txt", b"#separator:tab\n#html:true\n" + b"<!" * 20_000 + b"<a" * 10_000 + b"\tback\n"),
+        ("nested.json", b'{"format": "flashneg", "version": 1, "decks": ' + b"[" * 200_000),
+        ("number.json", b'{"format": "flashneg", "version": ' + b"9" * 10_000 + b"}"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_harmful_text_ends_in_a_sentence_or_in_cards_soon(
+    flashneg: Run, tmp_path: Path, name: str, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flashneg.cli import run
+
+    path = tmp_path / name
+    path.write_bytes(content)
+    started = time.monotonic()
+    code = run(["import", str(path), "--home", str(tmp_path / "home")])
+    assert time.monotonic() - started < 10
+    done = capsys.readouterr()
+    assert code in {0, 1}
+    assert code == 0 or done.err.startswith("error: ")
+    assert not [sign for sign in done.out + done.err if sign != "\n" and not sign.isprintable()]
+    assert flashneg("doctor")["ok"]
+
+
+def test_what_is_no_regular_file_is_refused(flashneg: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.apkg")
+    flashneg("import", tmp_path / "fifo.apkg", code=1)
+    flashneg("import", "/dev/zero", code=1)
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    flashneg("import", tmp_path / "loop.csv", code=1)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "out.md").symlink_to("/etc/passwd")
+    flashneg("import", folder, code=1)
+
+
+def test_a_damaged_file_among_others_keeps_all_of_them_out(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    bad = corpus.truncated_zip(tmp_path / "bad.apkg")
+    flashneg("import", tmp_path / "good.csv", bad, code=1)
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert not (tmp_path / "home" / "decks").exists()

@@ -1,0 +1,133 @@
+"""An import, or its undo, that ends in the middle: all or nothing, and the next start finishes what was kept."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flashneg.decks.placing import Placing
+
+Run = Callable[..., Any]
+
+
+class Stopped(BaseException):
+    """The process ends here."""
+
+
+def stop(*_: object, **__: object) -> None:
+    raise Stopped
+
+
+def listed(tmp_path: Path) -> list[str]:
+    return sorted(path.name for path in (tmp_path / "home" / "decks").glob("*.md"))
+
+
+def test_files_are_put_in_place_at_the_next_start_when_the_import_was_kept(
+    flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\nc,d\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(Placing, "place", stop)
+        with pytest.raises(Stopped):
+            flashneg("import", tmp_path / "t.csv")
+    assert listed(tmp_path) == []
+    decks = {deck["id"]: deck for deck in flashneg("decks")}
+    assert (decks["t"]["cards"], decks["t"].get("missing")) == (2, False)
+    assert listed(tmp_path) == ["t.md"]
+    assert flashneg("import", tmp_path / "t.csv")["unchanged"] == 2
+
+
+def test_nothing_is_left_of_an_import_that_was_not_kept(
+    flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(Placing, "keep", stop)
+        patch.setattr(Placing, "discard", stop)
+        with pytest.raises(Stopped):
+            flashneg("import", tmp_path / "t.csv")
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert listed(tmp_path) == []
+    assert not [path for path in (tmp_path / "home" / "imports").rglob("*") if path.is_file()]
+
+
+def test_an_undo_that_was_kept_is_finished_and_one_that_was_not_leaves_the_import(
+    flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr("flashneg.study.exchange.Exchange._restore", stop)
+        with pytest.raises(Stopped):
+            flashneg("import", "--undo")
+    assert "t" in [deck["id"] for deck in flashneg("decks")]
+    with monkeypatch.context() as patch:
+        patch.setattr(Placing, "take_back", stop)
+        with pytest.raises(Stopped):
+            flashneg("import", "--undo")
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert listed(tmp_path) == []
+    flashneg("import", "--undo", code=1)
+
+
+def test_undo_keeps_a_deck_that_was_edited_since(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv")
+    deck = tmp_path / "home" / "decks" / "t.md"
+    deck.write_text(deck.read_text(encoding="utf-8") + "\n## Mine {#mine}\n\nown\n", encoding="utf-8")
+    assert "changed since" in flashneg("import", "--undo", code=1)
+    assert "own" in deck.read_text(encoding="utf-8")
+
+
+def test_undo_of_a_markdown_import_takes_the_deck_out_and_leaves_its_file(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.md").write_text("---\nid: m\n---\n\n## A\n\nb\n", encoding="utf-8")
+    flashneg("import", tmp_path / "m.md")
+    assert flashneg("import", "--undo")["removed"] == ["m"]
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert (tmp_path / "m.md").exists()
+
+
+def test_a_write_that_fails_changes_nothing(flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("decks")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flashneg.decks.placing._write", full)
+        assert "No space left" in flashneg("import", tmp_path / "t.csv", code=1)
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert flashneg("import", tmp_path / "t.csv")["added"] == 1
+
+
+@pytest.mark.slow
+def test_kill_at_any_moment_leaves_all_of_an_import_or_nothing(tmp_path: Path) -> None:
+    """Each round kills an import at another moment; then either every card is there, or none."""
+    count = 300
+    rows = "".join(f"front {number},back {number}\n" for number in range(count))
+    (tmp_path / "t.csv").write_text("front,back\n" + rows, encoding="utf-8")
+    command = [sys.executable, "-m", "flashneg"]
+    rounds = int(os.environ.get("FLASHNEG_KILLS", "6"))
+    chance = random.Random(5)
+    for number in range(rounds):
+        home = tmp_path / f"h{number}"
+        subprocess.run([*command, "decks", "--home", str(home)], check=True, capture_output=True)
+        child = subprocess.Popen([*command, "import", str(tmp_path / "t.csv"), "--home", str(home)],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        time.sleep(0.3 + chance.random() * 0.5)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        done = subprocess.run([*command, "decks", "--home", str(home)], check=True, capture_output=True, text=True)
+        cards = [line for line in done.stdout.splitlines() if line.split()[1] == "t"]
+        assert (home / "decks" / "t.md").exists() == bool(cards)
+        assert not cards or f"{count} cards" in cards[0]
+        subprocess.run([*command, "doctor", "--home", str(home)], check=True, capture_output=True)
