@@ -85,6 +85,9 @@ def report_problems(imported: Imported) -> None:
     for problem in imported.problems:
         if problem.severity == "error":
             click.echo(safe_line(f"{problem.file}:{problem.line}: {problem.message}; {problem.remedy}"), err=True)
+    if imported.kept:
+        names = safe_line(", ".join(imported.kept))
+        click.echo(f"This version has new text for cards that you edited; yours stays: {names}", err=True)
 
 
 def complete_cards(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -6,8 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from flashneg.decks.follow import follow
 from flashneg.decks.read import read_file
 from flashneg.decks.reuse import Reuse
+from flashneg.decks.source import SourceError, read_source, write_source
 from flashneg.domain.cards import CardId
 from flashneg.study.ports import DeckFile, FileCard
 
@@ -48,9 +50,39 @@ class DeckFiles:
         target = self._home / f"{name}.md"
         if not target.exists():
             self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            temporary = target.with_name(f".{target.name}.part")
-            temporary.write_bytes(path.read_bytes())
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
-            temporary.replace(target)
+            _put(self._base(target), path.read_bytes())
+            _put(target, path.read_bytes())
         return target
+
+    def follow(self, path: Path, copy: Path) -> tuple[str, ...]:
+        """Let an edited copy follow its bundled deck, if that has new text since the copy was made or last followed.
+
+        Returns the ids of the cards that stay as the learner wrote them although the deck has new text for them.
+        """
+        base = self._base(copy)
+        try:
+            new = read_source(path)
+            if not base.exists():
+                _put(base, new.content)
+            old, mine = read_source(base), read_source(copy)
+            found = follow(old.text, mine.text, new.text) if old.digest != new.digest else None
+            if found is None:
+                return ()
+            write_source(copy, found.text, expected=mine)
+            _put(base, new.content)
+        except (OSError, SourceError):
+            return ()
+        return found.kept
+
+    @staticmethod
+    def _base(copy: Path) -> Path:
+        return copy.with_name(f".{copy.stem}.base")
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file aside, sync it, and put it in its place."""
+    temporary = target.with_name(f".{target.name}.part")
+    temporary.write_bytes(content)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    temporary.replace(target)

@@ -17,12 +17,16 @@ _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did, or would do."""
+    """What an import did, or would do.
+
+    `kept` are cards of edited copies of bundled decks that stay as they are although an upgrade has new text for them.
+    """
 
     decks: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
     reviews: int = 0
+    kept: list[str] = field(default_factory=list)
     new_decks: list[str] = field(default_factory=list)
 
     def add(self, deck: DeckId, changes: Changes) -> None:

@@ -99,13 +99,27 @@ class Library:
 
         Files in `leave` are left for an import to come, which then tells what changed.
         """
+        kept = self._follow_upgrades()
         left = {path.absolute() for path in leave}
         paths = [path for path in self.stale() if path not in left and not left & set(path.parents)]
         if not paths or self._store.read_only:
-            return Imported()
+            return Imported(kept=kept)
         present = [path for path in paths if self._source.stamp(path) is not None]
         self._mark_missing([path for path in paths if path not in present])
-        return self.take(self._read(present)) if present else Imported()
+        done = self.take(self._read(present)) if present else Imported()
+        done.kept = kept
+        return done
+
+    def _follow_upgrades(self) -> list[str]:
+        """Let edited copies of bundled decks follow new text of these; return the cards that stay the learner's."""
+        if self._store.read_only:
+            return []
+        copies = [deck for deck in self.decks() if deck.base and deck.source and not deck.missing]
+        return [
+            f"{deck.id}/{card}"
+            for deck in copies
+            for card in self._source.follow(Path(deck.base or ""), Path(deck.source or ""))
+        ]
 
     def _read(self, paths: Sequence[Path]) -> list[DeckFile]:
         """Read deck files; what did not change in them is kept."""
@@ -178,7 +192,7 @@ class Library:
         decks = unit.shelf.decks()
         before = next((found for found in decks if found.id == deck.id), None)
         if before is not None and before.source != str(file.path) and self._source.stamp(Path(before.source or "")):
-            if str(file.path) in bundled:
+            if str(file.path) in bundled and not before.bundled:
                 unit.shelf.put_deck(replace(before, base=str(file.path)))
                 return
             if not before.bundled:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flashneg.bootstrap import Services
+from flashneg.bootstrap import Places, Services
 from flashneg.study.errors import StudyError
+
+from tests.conftest import DECK
 
 Open = Callable[[], Services]
 MINE = """\
@@ -133,6 +135,35 @@ def test_an_edited_bundled_deck_becomes_a_copy_and_keeps_history(make: Open, hom
     assert len(again.cards.history("nibble")[1][0].reviews) == 1
     assert again.library.stale() == []
     assert [deck.id for deck in make().library.decks()] == ["small"]
+
+
+def test_an_upgrade_passes_by_an_edited_copy_or_takes_the_learners_text(make: Open, home: Path, bundled: Path) -> None:
+    services = make()
+    services.session().grade(services.cards.resolve_prompt("salami:intent"), 4)
+    copy = services.library.editable(services.library.decks()[0].id)
+    write(copy, copy.read_text(encoding="utf-8").replace("Ask for a small extra", "Ask for a very small extra"))
+    make()
+    shipped = bundled / "01-small.md"
+    text = shipped.read_text(encoding="utf-8").replace("a string of thin slices", "a long string of slices")
+    write(shipped, text.replace("once the deal feels done", "once all is done"))
+    services = make()
+    assert "very small" in services.cards.show("nibble").card.intent  # type: ignore[union-attr]
+    assert "long string" in services.cards.show("salami").card.intent  # type: ignore[union-attr]
+    assert len(services.cards.history("salami")[1][0].reviews) == 1
+    write(shipped, shipped.read_text(encoding="utf-8").replace("once all is done", "when all is done"))
+    assert services.library.refresh().kept == ["small/nibble"]
+    assert services.library.refresh().kept == []
+    assert services.library.stale() == []
+
+
+def test_another_installation_leaves_the_old_ones_decks_in_place(make: Open, home: Path, tmp_path: Path) -> None:
+    make().close()
+    other = write(tmp_path / "other" / "01-small.md", DECK.replace("Nibble {#nibble}", "The Nibble {#nibble}"))
+    services = Services(Places(home, home / "flashneg.db"), bundled=other.parent)
+    services.library.refresh()
+    assert services.cards.show("nibble").card.name == "The Nibble"
+    assert [deck.source for deck in services.library.decks()] == [str(other)]
+    services.close()
 
 
 def test_two_decks_of_one_id_are_refused_and_nothing_changes(services: Services, tmp_path: Path) -> None:

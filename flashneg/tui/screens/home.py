@@ -120,6 +120,10 @@ class HomeScreen(Base[None]):
             self.app.call_from_thread(self._failed, str(error))
             return
         self.app.call_from_thread(self._show, today, first)
+        if imported.kept:
+            names = ", ".join(imported.kept)
+            words = f"This version has new text for cards that you edited; yours stays: {names}"
+            self.app.call_from_thread(self.flashneg.tell, words)
         self._measure()
 
     def _never_studied(self) -> bool:
