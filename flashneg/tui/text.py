@@ -15,7 +15,8 @@ from flashneg.domain.safe_text import safe_line, safe_text
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_CARD_LINK = re.compile(r"^[^#]*#([\w-]+)$")
+_CARD_LINK = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^#]*#([\w.-]{1,100})")
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _BOLD, _ITALIC, _CODE = Style(bold=True), Style(italic=True), Style(reverse=True)
 
 
@@ -30,7 +31,7 @@ def line(text: str) -> Content:
 
 
 def markdown(text: str) -> Content:
-    """Return Markdown as styled text. A link to a card opens it; any other link shows its address and does nothing."""
+    """Return Markdown as styled text. A link to a card opens it, one to the web asks first; others are only shown."""
     out: list[Content] = []
     _blocks(markup.blocks(text), out)
     return Content("\n").join(out)
@@ -90,8 +91,8 @@ def inline(text: str) -> Content:
             styles.append(_link_style(address))
         elif token.type in {"strong_close", "em_close", "link_close"}:
             styles.pop()
-            if token.type == "link_close" and not _CARD_LINK.match(address):
-                done += Content(safe_line(f" <{address}>"))
+            if token.type == "link_close" and not _CARD_LINK.fullmatch(address):
+                done += Content(safe_line(f" <{address}>")).stylize(_link_style(address))
         elif token.type in {"softbreak", "hardbreak"}:
             done += Content(" " if token.type == "softbreak" else "\n")
         elif token.type == "image":
@@ -106,24 +107,32 @@ def inline(text: str) -> Content:
 
 
 def _link_style(address: str) -> Style:
-    found = _CARD_LINK.match(address)
-    if not found:
-        return Style()
-    return Style(underline=True) + Style.from_meta({"@click": ("screen.open_link", (found.group(1),))})
+    found = _CARD_LINK.fullmatch(address)
+    if found:
+        return Style(underline=True) + Style.from_meta({"@click": ("screen.open_link", (found.group(1),))})
+    if is_address(address):
+        return Style(underline=True) + Style.from_meta({"@click": ("screen.open_address", (address,))})
+    return Style()
 
 
-def linked_cards(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the (card id, name) of every link to a card in these parts, each once."""
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web that may be opened, once asked about: http or https, in plain signs."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def links_in(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the (card id or web address, words) of every link that opens something in these parts, each once."""
     found: dict[str, str] = {}
     for _, part in pairs:
         for block in markup.blocks(part):
             card = None
             for token in markup.inline(block.content) if block.type == "inline" else ():
                 if token.type == "link_open":
-                    match = _CARD_LINK.match(str(token.attrs.get("href", "")))
-                    card = match.group(1) if match else None
+                    address = str(token.attrs.get("href", ""))
+                    match = _CARD_LINK.fullmatch(address)
+                    card = match.group(1) if match else address if is_address(address) else None
                 elif token.type == "link_close":
                     card = None
                 elif card is not None:
-                    found.setdefault(card, token.content)
+                    found.setdefault(card, f"{token.content} <{card}>" if is_address(card) else token.content)
     return list(found.items())

@@ -84,7 +84,10 @@ async def test_no_text_of_a_card_is_a_live_action_but_links_to_cards(app: Flashn
         for strip in app.screen._compositor.render_strips():
             for segment in strip:
                 action = (segment.style.meta if segment.style else {}).get("@click")
-                assert action is None or action[0] == "screen.open_link", action
+                if action is not None and action[0] == "screen.open_address":
+                    assert action[1][0].startswith("https://"), action
+                else:
+                    assert action is None or action[0] == "screen.open_link", action
         assert "[@click=app.quit]" in screen_text(app)
 
 
@@ -105,3 +108,29 @@ def test_no_command_prints_a_raw_control(
         text = done.err if command[-1] == "--json" else done.out + done.err
         assert not FORBIDDEN.search(text), command
         assert "Traceback" not in text
+
+
+LINKS = [
+    ("https://example.org/a?b=c#other", True), ("http://example.org", True), ("HTTPS://example.org", False),
+    ("javascript:alert(1)", False), ("file:///etc/passwd", False), ("fi%6ce:///x", False), ("--help", False),
+    ("//host/share", False), ("vscode://x", False), ("https://e.org/\u202ex", False), ("https:///%0a", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "opens"), LINKS)
+async def test_an_address_opens_unasked_or_of_a_kind_that_never_should(
+    make: Callable[[], Services], bundled: Path, press: Press, address: str, opens: bool
+) -> None:
+    front = f"Where? [there](<{address}>)"
+    (bundled / "evil.md").write_text(f"## {front} {{#one}}\n\nBack [more](<{address}>).\n", encoding="utf-8")
+    app, opened = FlashnegApp(make()), []
+    app.open_url = lambda url, **_: opened.append(url)  # type: ignore[method-assign, assignment]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "escape", "space", "space", "o")
+        assert opened == []
+        if opens:
+            await press(pilot, "enter", "n", "o", "enter")
+            assert opened == []
+            await press(pilot, "y")
+        assert opened == ([address] if opens else [])
+        assert app.is_running

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.screen import Screen
 
 from flashneg.study.errors import StudyError
+from flashneg.tui import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flashneg.study.services import ServicesPort
     from flashneg.tui.app import FlashnegApp
 
@@ -27,6 +30,36 @@ class Base(Screen[T]):
     def services(self) -> ServicesPort:
         """The services."""
         return self.flashneg.services
+
+    def choose_link(self, parts: Iterable[tuple[str, str]], deck: str) -> None:
+        """Let the learner choose among the links in these parts of a card of this deck."""
+        from flashneg.tui.screens.dialogs import ChooseScreen
+
+        found = text.links_in(parts)
+
+        def chosen(target: str | None) -> None:
+            if target is None:
+                return
+            if text.is_address(target):
+                self.action_open_address(target)
+            else:
+                self.open_card_by_id(target, deck)
+
+        if found:
+            self.app.push_screen(ChooseScreen("Open a link", found), chosen)
+        else:
+            self.flashneg.tell("This card names no other")
+
+    def action_open_address(self, address: str) -> None:
+        """Open an address of the web in the browser, if the learner says so."""
+        from flashneg.tui.screens.dialogs import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
+            if yes:
+                self.app.open_url(address)
+
+        if text.is_address(address):
+            self.app.push_screen(ConfirmScreen(f"Open this address in the browser?\n\n{address}"), answered)
 
     def open_card_by_id(self, card_id: str, deck: str) -> None:
         """Open the card that a link means, beside what is open."""

@@ -76,19 +76,8 @@ class CardScreen(Base[None]):
         self.open_card_by_id(card_id, self.shown.stored.deck)
 
     def action_links(self) -> None:
-        """Choose among the cards that this one names."""
-        from flashneg.tui.screens.dialogs import ChooseScreen
-
-        found = text.linked_cards(faces.whole(self.shown.card, linked=True))
-
-        def chosen(card_id: str | None) -> None:
-            if card_id is not None:
-                self.action_open_link(card_id)
-
-        if found:
-            self.app.push_screen(ChooseScreen("Open a card", found), chosen)
-        else:
-            self.flashneg.tell("This card names no other")
+        """Choose among the links of the card."""
+        self.choose_link(faces.whole(self.shown.card, linked=True), self.shown.stored.deck)
 
     def action_history(self) -> None:
         """Show the card's reviews."""

@@ -333,23 +333,10 @@ class StudyScreen(Base[None]):
             self.app.push_screen(HistoryScreen(self.asked.stored.ref))
 
     def action_links(self) -> None:
-        """Choose among the cards that this one names."""
-        from flashneg.tui.screens.dialogs import ChooseScreen
-
-        if self.asked is None or not self.revealed:
-            return
-        layout = faces.layout(self.asked)
-        found = text.linked_cards((*layout.answer, *layout.side, *layout.rest))
-        deck = self.asked.stored.deck
-        if not found:
-            self.flashneg.tell("This card names no other")
-            return
-
-        def chosen(card_id: str | None) -> None:
-            if card_id is not None:
-                self.open_card_by_id(card_id, deck)
-
-        self.app.push_screen(ChooseScreen("Open a card", found), chosen)
+        """Choose among the links of the card."""
+        if self.asked is not None and self.revealed:
+            layout = faces.layout(self.asked)
+            self.choose_link((*layout.answer, *layout.side, *layout.rest), self.asked.stored.deck)
 
     def action_open_link(self, card_id: str) -> None:
         """Open the card that was clicked."""
