@@ -211,7 +211,7 @@ class Services:
         """Open the database; with a backup first when the newest is older than half an hour."""
         import uuid
 
-        from flashneg.storage.backup import EVERY, Backups
+        from flashneg.storage.backup import Backups
         from flashneg.storage.engine import open_database
         from flashneg.storage.store import SqlStore
 
@@ -227,9 +227,32 @@ class Services:
             new_id=lambda: str(uuid.uuid4()),
             now=self.clock.now,
         )
-        if not fresh and not database.read_only and backups.due(self.places.database, self.clock.now(), EVERY):
-            store.backup()
+        if not fresh:
+            store.backup_when_due()
         return store
+
+    def backup_when_due(self) -> None:
+        """Make a backup when the newest is half an hour old and something changed since. Raises StudyError."""
+        if self._store is not None:
+            self._store.backup_when_due()
+
+    def newest_good_backup(self) -> Path | None:
+        """Return the newest backup that is sound; None also where the database is not in the home folder."""
+        from flashneg.storage.backup import Backups, verify
+
+        if self.places.database.parent != self.places.home:
+            return None
+        newest_first = reversed(Backups(self.places.backups).all())
+        return next((found.path for found in newest_first if verify(found.path) is None), None)
+
+    def restore(self, source: Path) -> Path | None:
+        """Put a backup in the database's place; return where the file before was moved. Raises StudyError."""
+        from flashneg.storage.backup import restore
+
+        self.close()
+        aside = restore(source, self.places.database, self.clock.now())
+        self.store.new_writer()
+        return aside
 
     @cached_property
     def library(self) -> Library:
@@ -239,7 +262,7 @@ class Services:
         tools = self._tools
         if not self.store.read_only:
             tools.placing.recover(self._last_import)
-        return Library(self.store, Codec(), self.clock, tools.source, similarity)
+        return Library(Later(self), Codec(), self.clock, tools.source, similarity)
 
     def _last_import(self) -> str | None:
         with self.store.read() as unit:
@@ -258,7 +281,7 @@ class Services:
         files = DeckFiles(bundled=self._bundled, home=self.places.decks)
         texts = DeckTexts()
         return Tools(
-            self.store, Codec(), self.clock, files, Registry(texts, Codec()), texts,
+            Later(self), Codec(), self.clock, files, Registry(texts, Codec()), texts,
             Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
         )  # fmt: skip
 
@@ -281,7 +304,7 @@ class Services:
         """Cards by name."""
         from flashneg.study.cards import Cards
 
-        return Cards(self.store, Codec(), self.clock, partial_score)
+        return Cards(Later(self), Codec(), self.clock, partial_score)
 
     @cached_property
     def reports(self) -> Reports:

@@ -33,14 +33,12 @@ def backup_command(context: Context, path: Path | None) -> None:
 @command
 def restore_command(context: Context, path: Path) -> None:
     """Bring the backup at PATH back. The present file is kept aside."""
-    from flashneg.storage.backup import restore
     from flashneg.study.errors import StudyError
 
     if not path.exists():
         raise StudyError(f"{path} is not there; 'flashneg doctor' names the newest backup")
     services = context.services
-    aside = restore(path.absolute(), services.places.database, services.clock.now())
-    services.store.new_writer()
+    aside = services.restore(path.absolute())
     say(f"restored from {path}" + (f"; the file before is {aside}" if aside else ""))
 
 

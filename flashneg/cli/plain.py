@@ -67,7 +67,12 @@ def _one(services: Services, session: Session, asked: Asked) -> int:
     marks = [asked.stored.ref, asked.prompt.facet.value, asked.mode.value]
     marks += ["new"] if asked.schedule.is_new else []
     marks += ["leech"] if asked.leech else []
-    say(f"\n[{', '.join(marks)}]\n{faces.question(asked)}")
+    say(f"\n[{', '.join(marks)}]")
+    if asked.leech:
+        say(f"You missed this {faces.times(asked.schedule.lapses)}." + (" Do not mix up:" if asked.mixed_up else ""))
+        for name, words in faces.mixed_up(asked):
+            say(f"- {name}: {' '.join(words.split())}")
+    say(faces.question(asked))
     while True:
         typed = _read("Enter for the answer: ")
         if typed == "":

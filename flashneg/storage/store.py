@@ -13,7 +13,7 @@ from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.queue import Day
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.storage import projection, queries
-from flashneg.storage.backup import Backup, Backups
+from flashneg.storage.backup import EVERY, Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
 from flashneg.storage.kept import Kept
@@ -179,6 +179,11 @@ class SqlStore:
     def data_version(self) -> int:
         """Return a number that changes when another process commits."""
         return self.database.data_version()
+
+    def backup_when_due(self) -> None:
+        """Make a backup when the newest is half an hour old and something changed since."""
+        if not self.read_only and self.backups.due(self.database.path, self._now(), EVERY):
+            self.backup()
 
     def backup(self) -> Backup:
         """Make a verified backup now, and drop the ones that the rotation no longer keeps."""

@@ -35,6 +35,30 @@ def question(asked: Asked) -> str:
     return words.get(asked.prompt.facet, card.name)
 
 
+def times(count: int) -> str:
+    """Return how often in words."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def mixed_up(asked: Asked) -> list[tuple[str, str]]:
+    """Return (name, Markdown) of what a leech is mixed up with: three at most, to stand side by side.
+
+    Where the name is asked for, the card itself is among them, with the tell of another scenario than the one shown.
+    """
+    others = [card for card in asked.mixed_up if isinstance(card, Tactic)]
+    facet = asked.prompt.facet
+    if facet is Facet.SPOT and others and isinstance(asked.card, Tactic):
+        shown = sorted([asked.card, *others[:2]], key=lambda card: card.name)
+        return [(card.name, f"{card.intent}\n\n{_other_tell(card, asked)}".strip()) for card in shown]
+    found = [(card.name, card.counter if facet is Facet.COUNTER else card.intent) for card in others]
+    return [(name, text) for name, text in found if text][:3]
+
+
+def _other_tell(card: Tactic, asked: Asked) -> str:
+    told = [scenario.tell for scenario in card.practice_scenarios if scenario != scenario_of(asked) and scenario.tell]
+    return f"Tell: {told[0]}" if told else ""
+
+
 def answer(asked: Asked) -> str:
     """Return the answer to what is asked, without the rest of the card."""
     card = asked.card

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flashneg.domain import calendar, queue, replay, sm2
 from flashneg.domain.cards import Card, Facet
-from flashneg.domain.events import Event, EventKind, Mode, PromptKey
+from flashneg.domain.events import CardKey, Event, EventKind, Mode, PromptKey
 from flashneg.domain.replay import Schedule
 from flashneg.domain.settings import Settings
 from flashneg.study.counts import DueCounts, counts
@@ -20,7 +20,10 @@ _YEAR = 365 * calendar.DAY
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt ready to be shown. `variant` is the index of the practice scenario; intervals are days by quality."""
+    """A prompt ready to be shown. `variant` is the index of the practice scenario; intervals are days by quality.
+
+    A leech comes with the cards that it is mixed up with, to be shown before the question.
+    """
 
     prompt: PromptKey
     stored: StoredCard
@@ -32,6 +35,7 @@ class Asked:
     intervals: Mapping[int, int]
     ploys: tuple[str, ...] = ()
     leech: bool = False
+    mixed_up: tuple[Card, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -128,11 +132,18 @@ class Session:
         ploys = tuple(
             ploy.name for key in stored.answers.split() if (ploy := unit.shelf.card(key)) and not ploy.retired  # type: ignore[arg-type]
         ) if prompt.facet is Facet.ANSWERS else ()  # fmt: skip
+        leech = schedule.lapses >= self._settings.leech_lapses
         return Asked(
             prompt, stored, card, schedule, unit.card_state(prompt.card), replay.mode_of(schedule, self.today()),
-            variant_of(card, prompt.facet, schedule), intervals(schedule, self.today()), ploys,
-            leech=schedule.lapses >= self._settings.leech_lapses,
+            variant_of(card, prompt.facet, schedule), intervals(schedule, self.today()), ploys, leech,
+            self._mixed_up(unit, stored) if leech else (),
         )  # fmt: skip
+
+    def _mixed_up(self, unit: Unit, stored: StoredCard) -> tuple[Card, ...]:
+        others = [unit.shelf.card(CardKey(key)) for key in stored.confusable.split()]
+        return tuple(
+            self._codec.from_text(other.content, other.line) for other in others if other and not other.retired
+        )
 
     def skip(self, prompt: PromptKey) -> None:
         """Ask this prompt after the others, in this session only."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from flashneg.study.session_limits import Options
 
 
+_BACKUP_SECONDS = 60.0  # how often it is looked at whether a backup is due
+
+
 class FlashnegApp(App[None]):
     """flashneg in a terminal. With `options` it opens at the session, with `quiz` at that round, else at home."""
 
@@ -56,6 +59,16 @@ class FlashnegApp(App[None]):
             if hasattr(signal, name):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, self._end, 128 + number)
+        self.set_interval(_BACKUP_SECONDS, self._back_up)
+
+    @work(thread=True, exclusive=True, group="backup")
+    def _back_up(self) -> None:
+        from flashneg.study.errors import StudyError
+
+        try:
+            self.services.backup_when_due()
+        except StudyError as error:
+            self.call_from_thread(self.tell_error, str(error))
 
     def get_default_screen(self) -> Screen[Any]:
         """Open at home."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flashneg.bootstrap import Places, Services
 from flashneg.domain.events import EventKind
+from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, NotFound, StudyError
 from flashneg.study.look import look
 from flashneg.study.session_limits import Options
@@ -221,3 +222,30 @@ def test_two_threads_open_two_databases(home: Path, bundled: Path) -> None:
         stores = list(pool.map(lambda _: services.store, range(4)))
     assert len({id(store) for store in stores}) == 1
     services.close()
+
+
+def test_a_leech_is_asked_without_what_it_is_mixed_up_with(make: Open, clock: Clock) -> None:
+    services = make()
+    session, key = services.session(), services.cards.resolve_prompt("nibble:intent")
+    services.set("leech_lapses", "2")
+    session.grade(key, 1)
+    assert not session.ask(key).leech
+    clock(day(3))
+    services = make()
+    services.session().grade(key, 1)
+    asked = services.session().ask(key)
+    assert asked.leech
+    assert faces.mixed_up(asked) == [("Salami", "Win a large concession as a string of thin slices.")]
+
+
+def test_a_leech_that_asks_for_a_name_is_told_apart_by_its_absence(make: Open, clock: Clock) -> None:
+    services = make()
+    services.set("leech_lapses", "1")
+    key = services.cards.resolve_prompt("nibble:spot")
+    services.session().grade(key, 1)
+    asked = services.session().ask(key)
+    shown = dict(faces.mixed_up(asked))
+    assert list(shown) == ["Nibble", "Salami"]
+    scenario = faces.scenario_of(asked)
+    assert scenario is not None
+    assert scenario.tell not in shown["Nibble"]

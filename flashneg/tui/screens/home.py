@@ -13,13 +13,15 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import Damaged, Foreign, StudyError
 from flashneg.tui import text
 from flashneg.tui.measured import Measured, bar, measure, short_headline, week_line
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flashneg.domain.queue import Plan
     from flashneg.study.cards import Shown
     from flashneg.study.quizzes import Wish
@@ -117,7 +119,8 @@ class HomeScreen(Base[None]):
                 sum(problem.severity == "error" for problem in imported.problems),
             )  # fmt: skip
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            backup = self.services.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
+            self.app.call_from_thread(self._failed, str(error), backup)
             return
         self.app.call_from_thread(self._show, today, first)
         if imported.kept:
@@ -163,8 +166,28 @@ class HomeScreen(Base[None]):
         cards = self.services.cards.all()
         return cards[today // 7 % len(cards)] if cards else None
 
-    def _failed(self, message: str) -> None:
+    def _failed(self, message: str, backup: Path | None) -> None:
         self.today.update(Content.assemble(("flashneg cannot open its cards.\n\n", "bold $error"), text.plain(message)))
+        if backup is None:
+            return
+        from flashneg.tui.screens.dialogs import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
+            if yes:
+                self._restore(backup)
+
+        offer = f"The newest good backup is\n{backup}\n\nBring it back? The file as it is now is kept aside."
+        self.app.push_screen(ConfirmScreen(f"{message}\n\n{offer}"), answered)
+
+    @work(thread=True, exclusive=True, group="restore")
+    def _restore(self, backup: Path) -> None:
+        try:
+            aside = self.services.restore(backup)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, f"Restored. The file before is {aside}")
+        self.app.call_from_thread(self._gather, first=True)
 
     def _show(self, today: Today, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
         self._today = today

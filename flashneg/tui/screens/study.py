@@ -22,6 +22,7 @@ from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.grades import GradeBar
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.mixups import MixUps
 
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
@@ -55,6 +56,7 @@ class StudyScreen(Base[None]):
         Binding("k,up", "scroll(-2)", show=False),
     ]
     progress = getters.query_one("#progress", Static)
+    mixups = getters.query_one(MixUps)
     question = getters.query_one("#question", Static)
     answer = getters.query_one("#answer", Static)
     side = getters.query_one("#side", Static)
@@ -78,6 +80,7 @@ class StudyScreen(Base[None]):
         """Lay out the progress, the question, the answer and the grades."""
         yield Static("", id="progress")
         with VerticalScroll(id="body", can_focus=False):
+            yield MixUps()
             yield Static("", id="question", classes="panel")
             with Horizontal(id="columns"):
                 with Vertical(id="left"):
@@ -138,13 +141,21 @@ class StudyScreen(Base[None]):
         if asked is None:
             self.question.border_title = "Done for today"
             self.question.update(study_text.farewell(done, plan, self.session.counts().next_due, self._last_quiz))
-            self.question.remove_class("-leech")
+            self.mixups.offer(None)
         else:
             self.question.border_title = faces.label(asked)
             self.question.update(study_text.question(asked))
+            self._warn(asked)
             self.grades.offer(asked.intervals, self.session.settings.grading)
         self.body.scroll_home(animate=False)
         self.refresh_bindings()
+
+    def _warn(self, asked: Asked) -> None:
+        """Show what a leech is mixed up with before its question."""
+        if asked.leech:
+            self.mixups.offer(study_text.warning(asked), study_text.leech(asked))
+        else:
+            self.mixups.offer(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something now."""

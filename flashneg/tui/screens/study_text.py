@@ -33,15 +33,22 @@ def progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
 
 
 def question(asked: Asked) -> Content:
-    """Return what is asked; a leech says so, with what it is confused with."""
-    found = text.markdown(faces.question(asked))
-    if not asked.leech:
-        return found
-    mixed = faces.link_names(getattr(asked.card, "confusable", ()))
-    return Content.assemble(
-        ("Leech: ", "bold $warning"), f"missed {asked.schedule.lapses} times. Not to be taken for: ",
-        text.line(mixed), "\n\n", found,
-    )  # fmt: skip
+    """Return what is asked."""
+    return text.markdown(faces.question(asked))
+
+
+def leech(asked: Asked) -> list[Content]:
+    """Return what stands side by side before a leech's question: what it is mixed up with."""
+    return [
+        Content.assemble((text.line(name).plain, "bold $accent"), "\n", text.markdown(words))
+        for name, words in faces.mixed_up(asked)
+    ]
+
+
+def warning(asked: Asked) -> Content:
+    """Return the line above a leech's question."""
+    more = "; do not mix up" if asked.mixed_up else ""
+    return Content.assemble(("Leech", "bold $warning"), f": missed {faces.times(asked.schedule.lapses)}{more}")
 
 
 def farewell(done: DayTotals, plan: Plan, next_due: str | None, closing: QuizRun | None) -> Content:
