@@ -167,7 +167,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
     for day, firsts in sorted(days.items()):
         known = {card: review for card, review in firsts.items() if card in cards}
         if len(known) >= FULL_DAY:
-            parts = [mastery.Part(cards[card], 1.0) for card in known]
+            parts = [mastery.part_of(cards[card], 1) for card in known]
             total = mastery.total(parts, correction.fit(judged), day)
             counted += 1
             inside += total.low <= sum(review.quality >= sm2.PASS for review in known.values()) <= total.high

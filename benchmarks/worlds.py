@@ -214,7 +214,7 @@ class Learner:
     def compare(self, day: int, found: Found) -> None:
         """Compare the estimate with the truth, a day from now and in 30."""
         weight = 1 / len(FACETS)
-        parts = [mastery.Part(prompt.mine, weight) for card in self.prompts for prompt in card]
+        parts = [mastery.part_of(prompt.mine, len(FACETS)) for card in self.prompts for prompt in card]
         tomorrow = day + 1
         for ahead, name in ((0, "now"), (mastery.OUTLOOK_DAYS, "in 30 days")):
             when = tomorrow + ahead

@@ -18,6 +18,7 @@ from flashneg.domain.cards import Facet
 from flashneg.domain.correction import Correction, Judged
 from flashneg.domain.estimate import BLANK, MICRO, Estimate
 from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
+from flashneg.domain.mastery import Part, part_of
 from flashneg.domain.sm2 import PASS
 
 QUIET_DAYS = 60
@@ -182,6 +183,10 @@ def _other(state: Estimate, fact: Fact, day: int) -> Estimate:
     return state
 
 
+def _key(prompt: PromptKey) -> tuple[str, str]:
+    return (prompt.card, prompt.facet)
+
+
 def kept_days(active: set[int], start: int, through: int) -> Iterator[int]:
     """Yield the study days that get a row: those with events, `QUIET_DAYS` after one, and then one in a week."""
     last = max((day for day in active if day < start), default=0)
@@ -209,29 +214,33 @@ class Chronicle:
     ) -> Iterator[tuple[DayRow, list[JudgedRow]]]:
         """Yield each kept day from `start` on with its judged reviews. `active` has every day with events."""
         waiting = sorted({*traced.changes, *traced.judged})
-        order = sorted(self.estimates)
+        parts = {prompt: self._part(prompt, state) for prompt, state in self.estimates.items()}
+        order = sorted(self.estimates, key=_key)
         place = 0
         for day in kept_days(active, start, through):
             judged: list[JudgedRow] = []
             while place < len(waiting) and waiting[place] <= day:
-                order = self._change(traced.changes.get(waiting[place], []), order)
+                order = self._change(traced.changes.get(waiting[place], []), parts, order)
                 judged += traced.judged.get(waiting[place], [])
                 place += 1
             said = self._judge(judged)
-            parts = [
-                mastery.Part(self.estimates[prompt], 1 / self.shares[prompt.card])
-                for prompt in order
-                if prompt.card in self.shares
-            ]
-            yield self._row(day, parts, traced.counts.get(day) or Counts()), said
+            yield self._row(day, [parts[prompt] for prompt in order], traced.counts.get(day) or Counts()), said
             progress((day - start + 1) / max(1, through - start + 1))
         for rest in waiting[place:]:
             self.estimates.update(traced.changes.get(rest, []))
 
-    def _change(self, changes: list[tuple[PromptKey, Estimate]], order: list[PromptKey]) -> list[PromptKey]:
-        fresh = any(prompt not in self.estimates for prompt, _ in changes)
-        self.estimates.update(changes)
-        return sorted(self.estimates) if fresh else order
+    def _part(self, prompt: PromptKey, state: Estimate) -> Part:
+        return part_of(state, self.shares.get(prompt.card, 0))
+
+    def _change(
+        self, changes: list[tuple[PromptKey, Estimate]], parts: dict[PromptKey, Part], order: list[PromptKey]
+    ) -> list[PromptKey]:
+        """Take changes over; the order of prompts, and so of sums, is theirs by key."""
+        fresh = any(prompt not in parts for prompt, _ in changes)
+        for prompt, state in changes:
+            self.estimates[prompt] = state
+            parts[prompt] = self._part(prompt, state)
+        return sorted(parts, key=_key) if fresh else order
 
     def _judge(self, judged: list[JudgedRow]) -> list[JudgedRow]:
         """Return the rows with what was said of them before they were known, then learn from them."""
@@ -249,7 +258,7 @@ class Chronicle:
     def _said(self, judged: Judged) -> float:
         return self.fitted.chance(correction.features_of(judged.chance, judged.days, judged.lapses))
 
-    def _row(self, day: int, parts: list[mastery.Part], counts: Counts) -> DayRow:
+    def _row(self, day: int, parts: list[Part], counts: Counts) -> DayRow:
         now = mastery.total(parts, self.fitted, day)
         later = mastery.total(parts, self.fitted, day, ahead=mastery.OUTLOOK_DAYS)
         return DayRow(day, counts, now, later, self.fitted.figures)

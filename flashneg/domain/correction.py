@@ -2,8 +2,9 @@
 
 logit p = a + b logit R + c ln t + d ln(1 + l), with R FSRS's chance of recall, t the days since the last review and l
 how often the prompt was forgotten after a day or more. a ~ N(0, .5^2), b ~ N(1, .3^2), c and d ~ N(0, .3^2): a logistic
-regression with normal priors, solved by Newton's method. c lets the learner's forgetting be steeper or flatter than the
-default curve; d undoes that the default counts every lapse against a prompt for good (its difficulty only rises).
+regression with normal priors, solved by Newton's method, a step that overshoots being halved. c lets the learner's
+forgetting be steeper or flatter than the default curve; d undoes that the default counts every lapse against a prompt
+for good (its difficulty only rises).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ WINDOW = 1000
 PRIOR_MEANS = (0.0, 1.0, 0.0, 0.0)
 PRIOR_SPREADS = (0.5, 0.3, 0.3, 0.3)
 _LEAST, _MOST = 0.001, 0.999
+LEAST_ODDS, MOST_ODDS = (1 - _MOST) / _MOST, (1 - _LEAST) / _LEAST
 _TURNS = 25
 _ENOUGH = 1e-9
-_LONGEST_STEP = 2.0
+_SMALLEST_SCALE = 0.01
 _FIGURES = range(len(PRIOR_MEANS))
 
 Vector = tuple[float, float, float, float]
@@ -85,19 +87,31 @@ def fit(reviews: Sequence[Judged]) -> Correction:
     rows = [(*features_of(found.chance, found.days, found.lapses)[1:], float(found.recalled)) for found in latest]
     precision = [1 / spread**2 for spread in PRIOR_SPREADS]
     figures = list(PRIOR_MEANS)
-    curvature = [list(row) for row in _diagonal(precision)]
+    slope, curvature = _slope_and_curvature(rows, figures, precision)
     for _ in range(_TURNS):
-        slope, curvature = _slope_and_curvature(rows, figures, precision)
-        move = solve(curvature, slope)
-        length = sqrt(sum(part * part for part in move))
-        scale = min(1.0, _LONGEST_STEP / length) if length else 1.0
-        figures = [old + scale * part for old, part in zip(figures, move, strict=True)]
-        if length < _ENOUGH:
+        move, scale = solve(curvature, slope), 1.0
+        if _length(move) < _ENOUGH:
             break
+        uphill = _product(slope, move)
+        while True:
+            tried = [old + scale * part for old, part in zip(figures, move, strict=True)]
+            slope, curvature = _slope_and_curvature(rows, tried, precision)
+            if _product(slope, move) >= -uphill / 2 or scale < _SMALLEST_SCALE:
+                break
+            scale /= 2
+        figures = tried
     first, second, third, fourth = (
         _vector(solve(curvature, [float(row == column) for row in _FIGURES])) for column in _FIGURES
     )
     return Correction(_vector(figures), (first, second, third, fourth), len(latest))
+
+
+def _product(first: Sequence[float], second: Sequence[float]) -> float:
+    return sum(one * other for one, other in zip(first, second, strict=True))
+
+
+def _length(vector: Sequence[float]) -> float:
+    return sqrt(_product(vector, vector))
 
 
 def _slope_and_curvature(

@@ -15,8 +15,8 @@ DEFAULT = (
     1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
 )  # fmt: skip
 _GRADES = (AGAIN, AGAIN, AGAIN, HARD, GOOD, EASY)
-_DECAY = -DEFAULT[20]
-_FACTOR = 0.9 ** (1 / _DECAY) - 1
+DECAY = -DEFAULT[20]
+FACTOR = 0.9 ** (1 / DECAY) - 1
 _LEAST_STABILITY = 0.001
 _LEAST_DIFFICULTY, _MOST_DIFFICULTY = 1.0, 10.0
 
@@ -36,12 +36,12 @@ def grade_of(quality: int) -> int:
 
 def recall(stability: float, days: float) -> float:
     """Return the chance of recall this many days after the last review, 0 to 1."""
-    return float((1 + _FACTOR * days / stability) ** _DECAY)
+    return float((1 + FACTOR * days / stability) ** DECAY)
 
 
 def stability_for(chance: float, days: float) -> float:
     """Return the stability at which the chance of recall after these days is this, between 0 and 1."""
-    return float(_FACTOR * days / (chance ** (1 / _DECAY) - 1))
+    return float(FACTOR * days / (chance ** (1 / DECAY) - 1))
 
 
 def difficulty_for(ease: float, stability: float) -> float:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import exp, log, log1p, sqrt
 
 from flashneg.domain.cards import Facet
-from flashneg.domain.correction import Correction
-from flashneg.domain.estimate import Estimate, chance, features
+from flashneg.domain.correction import LEAST_ODDS, MOST_ODDS, Correction
+from flashneg.domain.estimate import MICRO, Estimate, chance
+from flashneg.domain.fsrs import DECAY, FACTOR
 
 OUTLOOK_DAYS = 30
 MASTERED_NOW, MASTERED_LATER = 0.9, 0.8
@@ -85,10 +86,26 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A prompt's share in a total: its estimate, and the reciprocal of how many prompts its card has."""
+    """A prompt's share in a total, made ready for sums over many days.
 
-    estimate: Estimate
+    `weight` is the reciprocal of how many prompts its card has, `rate` FSRS's factor by the stability (0 where nothing
+    counts), `lapsed` the logarithm of 1 and the lapses.
+    """
+
     weight: float
+    rate: float
+    lapsed: float
+    last_day: int
+
+
+NOTHING = Part(0.0, 0.0, 0.0, 0)
+
+
+def part_of(estimate: Estimate, share: int) -> Part:
+    """Return a prompt's part in a total, of a card that has so many prompts; nothing where it is not counted."""
+    if not share or not estimate.stability:
+        return NOTHING
+    return Part(1 / share, FACTOR * MICRO / estimate.stability, log1p(estimate.lapses), estimate.last_day)
 
 
 def prompt_recall(facet: Facet, estimate: Estimate, correction: Correction, day: int) -> PromptRecall:
@@ -164,27 +181,37 @@ def percent(share: float) -> str:
 
 
 def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
-    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review."""
-    expected = thrown = shared = edges = most = 0.0
-    slopes = [0.0] * len(correction.figures)
+    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review.
+
+    Unrolled, because every kept day asks it of every prompt: each chance is what `estimate.chance` gives.
+    """
+    a, b, c, d = correction.figures
+    when = day + ahead
+    expected = thrown = edges = most = s0 = s1 = s2 = s3 = 0.0
     for part in parts:
-        if not part.estimate.stability:
+        if not part.rate:
             continue
-        found = features(part.estimate, day + ahead)
-        p = correction.chance(found)
-        give = part.weight * p * (1 - p)
-        expected += part.weight * p
-        most += part.weight
-        thrown += part.weight * give
-        shared += give
-        edges += part.weight * sqrt(p * (1 - p))
-        for place, value in enumerate(found):
-            slopes[place] += give * value
-    error = ((_ERROR_LATER if ahead else _ERROR_NOW) * shared) ** 2 + (_ERROR_NEAR_CERTAINTY * edges) ** 2
+        days, weight, lapsed = when - part.last_day, part.weight, part.lapsed
+        days = max(days, 1)
+        odds = (1 + part.rate * days) ** -DECAY - 1
+        x = -log(odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS)
+        t = log(days)
+        p = 1 / (1 + exp(-(a + b * x + c * t + d * lapsed)))
+        spread = p * (1 - p)
+        give = weight * spread
+        expected += weight * p
+        most += weight
+        thrown += weight * give
+        edges += weight * sqrt(spread)
+        s0 += give
+        s1 += give * x
+        s2 += give * t
+        s3 += give * lapsed
+    slopes = (s0, s1, s2, s3)
+    error = ((_ERROR_LATER if ahead else _ERROR_NOW) * s0) ** 2 + (_ERROR_NEAR_CERTAINTY * edges) ** 2
     fitted = sum(
-        slopes[row] * slopes[column] * value
-        for row, values in enumerate(correction.covariance)
-        for column, value in enumerate(values)
+        slope * sum(value * other for value, other in zip(row, slopes, strict=True))
+        for slope, row in zip(slopes, correction.covariance, strict=True)
     )
     reach = _EIGHTY * sqrt(max(0.0, thrown + fitted + error))
     return Total(expected, max(0.0, expected - reach), min(most, expected + reach))

@@ -16,7 +16,19 @@ from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.mastery import Total
 from flashneg.storage.codec import text_field
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.schema import card, deck, estimate, event, judged, kept_day, meta, prompt
+from flashneg.storage.log import whose
+from flashneg.storage.schema import (
+    card,
+    card_state,
+    deck,
+    estimate,
+    event,
+    judged,
+    kept_day,
+    meta,
+    prompt,
+    schedule,
+)
 from flashneg.study.keeping import replayed
 from flashneg.study.kept_ports import Band, CardFace, Mark
 
@@ -54,7 +66,7 @@ class Kept:
 
     def last_day(self) -> int:
         """Return the last study day with an event of a prompt; 0 without any. Travel west puts it after today."""
-        mine = (event.c.learner == self._learner) & event.c.facet.is_not(None)
+        mine = whose(self._learner) & event.c.facet.is_not(None)
         query = select(event.c.day).where(mine).order_by(event.c.day.desc()).limit(1)
         return int(self._connection.execute(query).scalar() or 0)
 
@@ -64,7 +76,7 @@ class Kept:
 
     def first_changed(self, after: int) -> int | None:
         """Return the first study day that events after this position tell something new of; None without any."""
-        fresh = (event.c.learner == self._learner) & event.c.kind.in_(_KINDS) & event.c.facet.is_not(None)
+        fresh = whose(self._learner) & event.c.kind.in_(_KINDS) & event.c.facet.is_not(None)
         rows = self._connection.execute(
             select(event.c.kind, event.c.day, event.c.card, event.c.facet).where(event.c.position > after, fresh)
         ).all()
@@ -76,7 +88,7 @@ class Kept:
         """Return the days of the events that retractions after this position take back."""
         found = []
         for card_key, facet in prompts:
-            same = and_(event.c.card == card_key, event.c.facet == facet, event.c.learner == self._learner)
+            same = and_(event.c.card == card_key, event.c.facet == facet, whose(self._learner))
             rows = self._connection.execute(
                 select(event.c.id, event.c.day, event.c.kind, event.c.facts, event.c.position).where(same)
             ).all()
@@ -86,7 +98,7 @@ class Kept:
 
     def _mine(self, position: int) -> Any:
         return and_(
-            event.c.learner == self._learner,
+            whose(self._learner),
             event.c.kind.in_(_KINDS),
             event.c.facet.is_not(None),
             event.c.position <= position,
@@ -127,14 +139,41 @@ class Kept:
             for row in self._connection.execute(query)
         ]  # fmt: skip
 
-    def living(self) -> set[PromptKey]:
-        """Return the prompts that can be asked: of living cards, in decks that are on."""
-        query = select(prompt.c.card, prompt.c.facet).join(deck, deck.c.id == prompt.c.deck).where(deck.c.enabled == 1)
-        return {PromptKey(CardKey(row[0]), Facet(row[1])) for row in self._connection.execute(query)}
+    def _askable(self) -> Any:
+        """Return the schedules of prompts that can be asked: begun, of living cards, in decks that are on."""
+        same = (prompt.c.card == schedule.c.card) & (prompt.c.facet == schedule.c.facet)
+        state = (card_state.c.card == schedule.c.card) & (card_state.c.learner == schedule.c.learner)
+        return (
+            schedule.join(prompt, same).join(deck, deck.c.id == prompt.c.deck).outerjoin(card_state, state),
+            (schedule.c.learner == self._learner)
+            & (schedule.c.repetitions > 0)
+            & (deck.c.enabled == 1)
+            & (func.coalesce(card_state.c.suspended, 0) == 0),
+        )
+
+    def due_counts(self) -> dict[int, int]:
+        """Return how many prompts that can be asked come due on each study day."""
+        tables, askable = self._askable()
+        query = select(schedule.c.due, func.count()).select_from(tables).where(askable).group_by(schedule.c.due)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def was_overdue(self, day: int) -> bool:
+        """Return whether a prompt was due on this study day that has not been reviewed since."""
+        tables, askable = self._askable()
+        waiting = (schedule.c.last_day <= day) & (schedule.c.due <= day)
+        query = select(schedule.c.card).select_from(tables).where(askable, waiting).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def reviewed_since(self, day: int) -> list[PromptKey]:
+        """Return the prompts that can be asked and were reviewed after this study day, soonest first."""
+        tables, askable = self._askable()
+        query = select(schedule.c.card, schedule.c.facet).select_from(tables).where(askable, schedule.c.last_day > day)
+        rows = self._connection.execute(query.order_by(schedule.c.last_day, schedule.c.card, schedule.c.facet))
+        return [PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows]
 
     def span(self, day: int) -> tuple[int, int] | None:
         """Return the instants of the first and the last review of a study day, or None without any."""
-        mine = (event.c.learner == self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
+        mine = whose(self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
         row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
         return (row[0], row[1]) if row[0] is not None else None
 

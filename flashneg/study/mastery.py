@@ -12,7 +12,7 @@ from flashneg.domain.chronicle import Progress
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, PromptKey
-from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Part, Quizzed, Standing, Total
+from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing, Total, part_of
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
 from flashneg.study.keeping import LONG, Keeper, Kept
@@ -20,6 +20,8 @@ from flashneg.study.kept_ports import CardFace
 from flashneg.study.ports import Clock, Store, Unit
 
 LATEST_ANSWERS = 10
+_SMALL_LIBRARY = 400
+_APART = frozenset({Facet.SPOT, Facet.COUNTER, Facet.ANSWERS})
 Askable = Callable[[Collection[CardKey]], frozenset[CardKey]]
 
 
@@ -137,13 +139,21 @@ class Mastery:
             for key, row in rows.items()
             if row.standing.level is Level.FIRM and row.standing.quizzed.answers < MASTERED_ATTEMPTS
         ]
-        possible = self._askable([key for key in waiting if rows[key].face.tactic]) if waiting else frozenset()
+        possible = self._possible([rows[key].face for key in waiting if rows[key].face.tactic], len(rows))
         for key in waiting:
             if key not in possible:
                 row = rows[key]
                 waived = Quizzed(row.standing.quizzed.answers, row.standing.quizzed.discrimination, possible=False)
                 rows[key] = Row(row.face, mastery.standing(row.standing.prompts, waived))
         return rows
+
+    def _possible(self, faces: Sequence[CardFace], cards: int) -> frozenset[CardKey]:
+        """Return which of these can be asked about; in a large library, where others abound, by what is on the card."""
+        if not faces:
+            return frozenset()
+        if cards <= _SMALL_LIBRARY:
+            return self._askable([face.key for face in faces])
+        return frozenset(face.key for face in faces if _APART & set(face.facets))
 
     def on_day(self, cards: Sequence[CardKey], day: int) -> dict[PromptKey, float]:
         """Return the chance of recall of every prompt of these cards at the end of any past study day.
@@ -229,7 +239,7 @@ def _confused(rows: dict[CardKey, Row], tally: Tally) -> dict[CardKey, Row]:
 def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group:
     """Return what some tactics come to together."""
     parts = [
-        Part(prompt.estimate, 1 / len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
+        part_of(prompt.estimate, len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
     ]  # fmt: skip
     levels = dict.fromkeys(LEVELS, 0)
     for row in rows:

@@ -144,12 +144,10 @@ def _streak(unit: Unit, rows: list[DayRow], today: int, off: frozenset[int]) -> 
 
 def _due(unit: Unit, today: int) -> Counter[int]:
     """Return how many prompts that can be asked come due on each study day; what is overdue counts for today."""
-    living, aside = unit.kept.living(), unit.set_aside(0)
-    return Counter(
-        max(schedule.due, today)
-        for prompt, schedule in unit.schedules()
-        if not schedule.is_new and prompt in living and prompt.card not in aside
-    )
+    found: Counter[int] = Counter()
+    for day, count in unit.kept.due_counts().items():
+        found[max(day, today)] += count
+    return found
 
 
 def _totals(row: DayRow) -> DayTotals:

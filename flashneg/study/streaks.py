@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from flashneg.domain.events import EventKind, PromptKey
-from flashneg.domain.replay import BLANK, Schedule, apply, retracted
+from flashneg.domain.replay import BLANK, apply, retracted
 from flashneg.study.ports import Unit
 
 _SHORTEST_DAY = 23 * 3_600_000_000
@@ -42,7 +42,6 @@ class Excuses:
         self._unit = unit
         self._studied = sorted(studied)
         self._off = off
-        self._schedules: list[tuple[PromptKey, Schedule]] | None = None
 
     def __call__(self, day: int) -> bool:
         """Return whether the day was a planned day off, had nothing due, or was never lived through."""
@@ -59,22 +58,9 @@ class Excuses:
 
     def _had_due(self, day: int) -> bool:
         """Whether a prompt that can be asked was due; those that were reviewed soonest afterwards are tried first."""
-        if self._schedules is None:
-            aside, living = self._unit.set_aside(0), self._unit.kept.living()
-            self._schedules = [
-                (prompt, schedule)
-                for prompt, schedule in self._unit.schedules()
-                if prompt in living and prompt.card not in aside
-            ]
-        since = []
-        for prompt, schedule in self._schedules:
-            if schedule.last_day <= day:
-                if not schedule.is_new and schedule.due <= day:
-                    return True
-            else:
-                since.append((schedule.last_day, prompt))
-        since.sort(key=lambda pair: pair[0])
-        return any(self._was_due(prompt, day) for _, prompt in since)
+        if self._unit.kept.was_overdue(day):
+            return True
+        return any(self._was_due(prompt, day) for prompt in self._unit.kept.reviewed_since(day))
 
     def _was_due(self, prompt: PromptKey, day: int) -> bool:
         events = self._unit.log.of_prompt(prompt)

@@ -141,7 +141,7 @@ def test_mastery_is_lost_with_time() -> None:
 
 
 def test_an_interval_holds_the_expected_number_and_narrows_with_data() -> None:
-    parts = [mastery.Part(STRONG, 0.5), mastery.Part(after((4, 30)), 0.5), mastery.Part(BLANK, 1.0)]
+    parts = [mastery.part_of(STRONG, 2), mastery.part_of(after((4, 30)), 2), mastery.part_of(BLANK, 1)]
     wide = mastery.total(parts * 20, correction.NONE, 40)
     sure = mastery.total(parts * 20, correction.fit([Judged(0.9, 5, 0, i % 10 > 0) for i in range(1000)]), 40)
     assert 0 <= wide.low < wide.cards < wide.high <= 20
@@ -157,3 +157,11 @@ def test_four_right_of_four_with_four_options_masters_and_three_do_not() -> None
     three = corrected([(True, 0.25)] * 3 + [(False, 0.25)])
     assert three is not None
     assert three < mastery.MASTERED_DISCRIMINATION
+
+
+@given(st.integers(1, 10**9), st.integers(0, 400), st.integers(0, 20), st.integers(1, 5))
+def test_a_sum_is_the_sum_of_the_chances(stability: int, days: int, lapses: int, share: int) -> None:
+    found = Estimate(stability, 5_000_000, 100, lapses, 1, 100)
+    fitted = correction.fit([Judged(0.8, 5, lapses, i % 3 > 0) for i in range(60)])
+    total = mastery.total([mastery.part_of(found, share)] * share, fitted, 100 + days)
+    assert total.cards == pytest.approx(estimate.chance(found, fitted, 100 + days))
