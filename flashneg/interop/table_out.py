@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 
 from flashneg.domain.cards import Card, Concept, Fit, Link, Tactic
 from flashneg.interop.fields import NOTHING, tag_list
@@ -51,7 +52,7 @@ def _values(card: Card) -> dict[str, str]:
     sections = [section for section in card.sections if section.title != "Tags"]
     tags = next((section.markdown for section in card.sections if section.title == "Tags"), "")
     return {
-        "name": card.name, "aka": "; ".join(card.aka), "kind": card.kind.value, "family": card.family,
+        "name": card.name, "aka": _names(card.aka), "kind": card.kind.value, "family": card.family,
         "intent": card.intent, "style": card.style, "counter": card.counter,
         **{fit.value: _edges(card, fit) for fit in Fit},
         "combinations": ", ".join(map(_written, card.combinations)),
@@ -66,6 +67,11 @@ def _values(card: Card) -> dict[str, str]:
         ),
         "tags": ", ".join(tag_list(tags)),
     }  # fmt: skip
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return names separated by ';'; a comma in an only one is then no separator."""
+    return f"{names[0]};" if len(names) == 1 and "," in names[0] else "; ".join(names)
 
 
 def _aligned(texts: list[str]) -> str:

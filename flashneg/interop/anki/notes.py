@@ -41,6 +41,11 @@ class _Shelf:
     states: list[CardPast] = field(default_factory=list)
     lasting: dict[CardId, str] = field(default_factory=dict)
     keys: dict[CardId, str] = field(default_factory=dict)
+    places: dict[CardId, int] = field(default_factory=dict)
+
+    def ordered(self) -> tuple[Card, ...]:
+        """Return the cards as they came; those of our making in the order that they had."""
+        return tuple(sorted(self.cards, key=lambda card: self.places.get(card.id, len(self.cards))))
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ def parcel_of(collection: Collection, report: Report, options: ReadOptions, code
     _tell(reader)
     decks = tuple(
         ParcelDeck(
-            (shelf.deck or Deck(DeckId(name), shelf.title)).with_cards(tuple(shelf.cards)),
+            (shelf.deck or Deck(DeckId(name), shelf.title)).with_cards(shelf.ordered()),
             tuple(shelf.pasts), tuple(shelf.states), shelf.lasting, shelf.keys, whole=False,  # type: ignore[arg-type]
         )
         for name, shelf in reader.shelves.items() if shelf.cards
@@ -171,6 +176,7 @@ def _take_own(own: OwnNote, note: Note, cards: list[AnkiCard], reader: _Reader) 
         reader.counts["notes that stand twice"] += 1
         return
     shelf.keys[own.card.id] = own.key
+    shelf.places[own.card.id] = own.place
     prompts = [(card, own.facets[card.place]) for card in cards if card.place < len(own.facets)]
     _put(own.card, shelf, note, prompts, reader, own=True)
 

@@ -41,6 +41,7 @@ class OwnNote:
     card: Card
     key: CardKey
     facets: tuple[Facet, ...]
+    place: int
 
 
 def is_own(kind: NoteKind) -> bool:
@@ -72,9 +73,14 @@ def concept_fields(card: Concept) -> list[str]:
     return [block(card.front), block(card.back)]
 
 
-def source_field(deck: Deck, card: Card, key: CardKey, codec: CardCodec, *, intro: bool) -> str:
+def source_field(deck: Deck, card: Card, key: CardKey, codec: CardCodec, *, place: int) -> str:
     """Return the last field: the card and its deck as JSON, in ASCII so that no normalisation changes it."""
-    facts = {"deck": deck_facts(deck, intro=intro), "key": key, "card": json.loads(codec.to_text(card))}
+    facts = {
+        "deck": deck_facts(deck, intro=place == 0),
+        "place": place,
+        "key": key,
+        "card": json.loads(codec.to_text(card)),
+    }
     return escape(json.dumps(facts, separators=(",", ":")), quote=False)
 
 
@@ -84,13 +90,14 @@ def read_own(note: Note, kind: NoteKind, codec: CardCodec, report: Report) -> Ow
     try:
         found = json.loads(unescape(values.get(SOURCE, "")))
         deck, card, key = deck_from(found["deck"]), card_from(codec, found["card"]), found["key"]
-        if not isinstance(key, str) or not 1 <= len(key) <= 64:
+        place = found.get("place", 0)
+        if type(place) is not int or not isinstance(key, str) or not 1 <= len(key) <= 64:
             return None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     edited = _edited(card, values, report)
     facets = TACTIC_FACETS if isinstance(card, Tactic) else CONCEPT_FACETS
-    return OwnNote(deck, edited, CardKey(key), facets)
+    return OwnNote(deck, edited, CardKey(key), facets, place)
 
 
 def _edited(card: Card, values: dict[str, str], report: Report) -> Card:

@@ -130,7 +130,7 @@ def _add_deck(deck: OutDeck, rows: _Rows, codec: CardCodec) -> None:
         else:
             assert isinstance(out.card, Concept)
             fields, kind = own.concept_fields(out.card), _CONCEPT_KIND
-        fields.append(own.source_field(deck.deck, out.card, out.stored.key, codec, intro=place == 0))
+        fields.append(own.source_field(deck.deck, out.card, out.stored.key, codec, place=place))
         fields = [value.replace("\x1f", " ") for value in fields]
         tags = " marked " if out.state.marked else ""
         checksum = int(hashlib.sha1(_bare(fields[0]).encode(), usedforsecurity=False).hexdigest()[:8], 16)
