@@ -218,7 +218,7 @@ def read_anki_text(text: str, name: str, stem: str, options: ReadOptions) -> Par
     names += [str(place + 1) for place in range(len(names), width)]
     columns = by_name([names[place] for place in plain], options.mapping)
     if not columns.is_complete:
-        fallback = {"front": "1", "back": "2"} if len(plain) > 1 else {}
+        fallback = {"front": names[plain[0]], "back": names[plain[1]]} if len(plain) > 1 else {}
         columns = by_name([names[place] for place in plain], {**fallback, **options.mapping})
     if not columns.is_complete:
         raise StudyError(f"{name}: the columns make no card; use --map, as in --map front=1 --map back=2")

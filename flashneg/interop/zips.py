@@ -31,7 +31,7 @@ class Zip:
         self._check_directory(file, size)
         try:
             self._zip = zipfile.ZipFile(file)
-            self._entries = {entry.filename: entry for entry in self._zip.infolist()}
+            self._entries = {entry.filename: entry for entry in self._zip.infolist() if entry.filename}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
             raise self.damaged(str(error)) from None
         if len(self._zip.infolist()) > limits.ENTRIES:

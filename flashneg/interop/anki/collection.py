@@ -103,7 +103,7 @@ class Collection:
                 if left < 0 or size < 0:
                     raise StudyError(f"{self.name}: its table {table or 'of settings'} is too large; export less of it")
                 yield row
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             raise self.damaged(error) from None
 
     def damaged(self, error: object) -> StudyError:
@@ -241,7 +241,7 @@ def open_collection(path: Path, name: str) -> Iterator[Collection]:
             for setting in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "mmap_size=0"):
                 connection.execute(f"PRAGMA {setting}").fetchall()
             _check_tables(connection, name)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise collection.damaged(error) from None
         try:
             yield collection
