@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
+from flashneg.storage.later import Later
 from flashneg.study.errors import StudyError
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable
 
     from flashneg.domain.cards import Card
     from flashneg.storage.store import SqlStore
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from flashneg.study.mastery import Mastery
     from flashneg.study.outgoing import Export
     from flashneg.study.parcels import Tools
-    from flashneg.study.ports import Store, Unit
+    from flashneg.study.ports import Store
     from flashneg.study.progress import Progress
     from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
@@ -158,34 +159,6 @@ def partial_score(wanted: str, text: str) -> float:
     from rapidfuzz.fuzz import partial_ratio
 
     return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
-
-
-class Later:
-    """The store of these services, opened when it is first used."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    @property
-    def read_only(self) -> bool:
-        """Whether the file cannot be written."""
-        return self._services.store.read_only
-
-    def read(self) -> AbstractContextManager[Unit]:
-        """Give one consistent view."""
-        return self._services.store.read()
-
-    def write(self) -> AbstractContextManager[Unit]:
-        """Give one transaction."""
-        return self._services.store.write()
-
-    def data_version(self) -> int:
-        """Return a number that changes when another process commits."""
-        return self._services.store.data_version()
-
-    def backup(self) -> object:
-        """Make a verified backup now."""
-        return self._services.store.backup()
 
 
 class Services:
@@ -365,6 +338,16 @@ class Services:
             return look(session, Reports(store, self.clock)) if quick.usable() else None
         except (sqlite3.Error, StudyError):
             return None
+
+    def save_report(self, path: Path | None, progress: Callable[[float], None] = lambda _: None) -> Path:
+        """Write the learner's report as an HTML page, into the home folder where no path is given; return where."""
+        from flashneg.storage.report_file import write_page
+        from flashneg.study.report_page import page
+
+        figures = self.progress
+        stats = figures.stats(0, progress)
+        chosen = path or self.places.home / f"report-{calendar.day_text(stats.standings.day)}.html"
+        return write_page(chosen, page(stats, self.settings.learner, figures.days_off))
 
     def set(self, name: str, text: str) -> Settings:
         """Store a setting as typed, and return all of them. Raises StudyError when it can't be so."""

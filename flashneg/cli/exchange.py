@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
 _FROM = "markdown, anki, anki-text, csv, tsv, hashcards, obsidian, hascard, mnemosyne, definitions, zip, json"
-_TO = "markdown, apkg, csv, tsv, anki-text, hashcards, json, cards (HTML to print), sheet (one page)"
+_TO = "markdown, apkg, csv, tsv, anki-text, hashcards, json, cards (to print), sheet (one page), report (your progress)"
 _QUIET_SECONDS = 0.7
 
 
@@ -161,6 +161,11 @@ def export_command(
 ) -> None:  # fmt: skip
     """Write decks or cards to PATH: Markdown, Anki, tables, JSON with everything, pages to print."""
     services = context.ready()
+    if target_format == "report":
+        from flashneg.cli.figures import export_report
+
+        export_report(services, path, as_json=as_json)
+        return
     with progress_bar() as progress:
         count, left = services.export.export(
             path, target_format=target_format, decks=decks, cards=cards, with_history=with_history, progress=progress

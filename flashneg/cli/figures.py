@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from flashneg.cli.context import say, say_json
+from flashneg.cli.waiting import bar
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, Total
 from flashneg.study.audit import ENOUGH, AuditRow
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import Stats
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flashneg.bootstrap import Services
 
 _DIGITS = 4
 _COMING = 7
@@ -88,6 +95,16 @@ def stats_json(stats: Stats, advice: str) -> dict[str, Any]:
         "audit_whole": audit_json(stats.audited_whole),
         "by_tactic": [row_json(row) for row in stats.standings.tactics],
     }  # fmt: skip
+
+
+def export_report(services: Services, path: Path, *, as_json: bool) -> None:
+    """Write the learner's report as an HTML page."""
+    with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
+        written = services.save_report(path, tell)
+    if as_json:
+        say_json({"path": str(written)})
+        return
+    say(f"{written}: your report")
 
 
 def headline(stats: Stats) -> str:

@@ -101,7 +101,7 @@ class Keeper:
             with self._store.read() as unit:
                 facts = unit.kept.facts(plan.cards[place : place + _READ_CARDS], plan.position)
             traced.take(facts)
-            progress((place + _READ_CARDS) / len(plan.cards))
+            progress(min(1.0, (place + _READ_CARDS) / len(plan.cards)))
         return traced
 
     def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> None:

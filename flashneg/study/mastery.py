@@ -78,6 +78,34 @@ class CurvePoint:
     chance: float
 
 
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """A card that was taken for another, by name: how often ever, and how strong that is now (0 to 3)."""
+
+    name: str
+    taken_for: str
+    times: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """One card: how it stands, each prompt's chance of recall on every day, and what it is confused with."""
+
+    row: Row
+    day: int
+    curves: Mapping[Facet, tuple[CurvePoint, ...]]
+    mistaken: tuple[Mistaken, ...]
+
+    def whole(self) -> list[tuple[int, float]]:
+        """Return the card's recall on every day since its first review: the mean over its prompts."""
+        days: dict[int, float] = {}
+        for points in self.curves.values():
+            for point in points:
+                days[point.day] = days.get(point.day, 0.0) + point.chance / len(self.curves)
+        return sorted(days.items())
+
+
 class Mastery:
     """Reads kept estimates, brings them up to date first, and puts them together."""
 
@@ -154,6 +182,23 @@ class Mastery:
         if cards <= _SMALL_LIBRARY:
             return self._askable([face.key for face in faces])
         return frozenset(face.key for face in faces if _APART & set(face.facets))
+
+    def card(self, kept: Kept, key: CardKey) -> CardPage | None:
+        """Return all about one card: how it stands, recall over time, what was taken for what. None if it is gone."""
+        standings = self.standings(kept)
+        row = next((row for row in (*standings.tactics, *standings.concepts) if row.face.key == key), None)
+        if row is None:
+            return None
+        with self._store.read() as unit:
+            tally = Tally(Attempt.from_event(event) for event in unit.log.attempts())
+        names = {row.face.key: row.face.name for row in (*standings.tactics, *standings.concepts)}
+        pairs = [pair for pair in tally.confusions() if key in {pair.card, pair.taken_for}]
+        told = [
+            Mistaken(names[pair.card], names[pair.taken_for], pair.times, pair.strength)
+            for pair in pairs
+            if pair.card in names and pair.taken_for in names
+        ]
+        return CardPage(row, standings.day, self.curve(key, row.face.facets, 0), tuple(told))
 
     def on_day(self, cards: Sequence[CardKey], day: int) -> dict[PromptKey, float]:
         """Return the chance of recall of every prompt of these cards at the end of any past study day.

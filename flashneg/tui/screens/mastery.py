@@ -38,6 +38,7 @@ class MasteryScreen(Base[None]):
         Binding("shift+tab,left,h", "turn(-1)", "Part before", show=False),
         Binding("n", "numbers", "Numbers"),
         Binding("s", "sort", "Sort"),
+        Binding("x", "report", "Report"),
         Binding("space", "study", "Study", show=False),
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
@@ -139,7 +140,7 @@ class MasteryScreen(Base[None]):
         heads = (
             f"by {self._sort}"
             if self._numbers
-            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  taken for"
+            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  taken for, or missing"
         )
         self.query_one("#heads", Static).update(Content(heads))
         self.tactics.clear_options()
@@ -204,3 +205,13 @@ class MasteryScreen(Base[None]):
         from flashneg.tui.screens.study import StudyScreen
 
         self.app.push_screen(StudyScreen(self.services.session()))
+
+    @work(thread=True, exclusive=True, group="report")
+    def action_report(self) -> None:
+        """Write the report as an HTML file into the home folder."""
+        try:
+            path = self.services.save_report(None)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, f"Written: {path}")
