@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from flashneg.domain.cards import Card
     from flashneg.storage.store import SqlStore
+    from flashneg.study.authoring import Authoring
     from flashneg.study.cards import Cards
     from flashneg.study.exchange import Exchange
     from flashneg.study.library import Library
@@ -264,6 +265,13 @@ class Services:
         from flashneg.study.exchange import Exchange
 
         return Exchange(self._tools, self.library, self.settings)
+
+    @cached_property
+    def authoring(self) -> Authoring:
+        """Cards that the learner writes."""
+        from flashneg.study.authoring import Authoring
+
+        return Authoring(self._tools, self.library)
 
     @cached_property
     def export(self) -> Export:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from flashneg.decks.read import ReadDeck, read_deck
-from flashneg.decks.source import shown_name
-from flashneg.decks.write import written_deck
-from flashneg.domain.cards import Deck
+from flashneg.decks.check import LocatedDeck, check_decks
+from flashneg.decks.read import ReadDeck, read_deck, read_file
+from flashneg.decks.source import SourceError, read_source, shown_name, tidy, write_source
+from flashneg.decks.write import format_deck, written_deck
+from flashneg.domain.cards import Card, Deck, DeckId, Problem
+from flashneg.study.errors import StudyError
 from flashneg.study.ports import DeckFile, FileCard
 
 
@@ -23,6 +26,31 @@ class DeckTexts:
     def read(self, text: str, path: Path) -> DeckFile:
         """Return what is read from a text that will stand at the path."""
         return _file(text, path, read_deck(text, file=shown_name(path), stem=shown_name(Path(path.stem))))
+
+    def card(self, card: Card) -> str:
+        """Return a card's canonical text."""
+        return "## " + format_deck(Deck(DeckId("draft"), "draft", (card,))).partition("\n## ")[2]
+
+    def append(self, path: Path, text: str) -> None:
+        """Add a card's text to the end of a deck's file. Raises StudyError when the file changed meanwhile."""
+        try:
+            source = read_source(path)
+            whole = f"{tidy(source.text)[0].rstrip()}\n\n{text.rstrip()}\n"
+            write_source(path, whole, expected=source)
+        except SourceError as error:
+            raise StudyError(str(error)) from None
+
+    def problems(self, path: Path, others: Sequence[Path]) -> list[Problem]:
+        """Return what is wrong with a deck's file, by itself and among others."""
+        located: list[LocatedDeck] = []
+        found: list[Problem] = []
+        for place in [path, *others]:
+            read = read_file(place)
+            found += read.problems if place == path else ()
+            if read.deck is not None:
+                located.append(LocatedDeck(str(place), read.deck))
+        together = [problem for problem in check_decks(located) if problem.file == str(path)]
+        return sorted({*found, *together})
 
 
 def _file(text: str, path: Path, found: ReadDeck) -> DeckFile:

@@ -215,6 +215,18 @@ class DeckTexts(Protocol):
         """Return what is read from a text that will stand at the path."""
         ...
 
+    def card(self, card: Card) -> str:
+        """Return a card's canonical text."""
+        ...
+
+    def append(self, path: Path, text: str) -> None:
+        """Add a card's text to the end of a deck's file. Raises StudyError when the file changed meanwhile."""
+        ...
+
+    def problems(self, path: Path, others: Sequence[Path]) -> list[Problem]:
+        """Return what is wrong with a deck's file, by itself and among others."""
+        ...
+
 
 class Placing(Protocol):
     """Deck files put into the decks folder, all at once or not at all."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from flashneg.domain.chronicle import Progress as Told
 from flashneg.domain.settings import Settings
+from flashneg.study.authoring import Authoring
 from flashneg.study.cards import Cards
 from flashneg.study.exchange import Exchange
 from flashneg.study.library import Library
@@ -34,6 +35,8 @@ class ServicesPort(Protocol):
     def library(self) -> Library: ...
     @property
     def exchange(self) -> Exchange: ...
+    @property
+    def authoring(self) -> Authoring: ...
     @property
     def export(self) -> Export: ...
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -20,23 +22,58 @@ _WITHOUT_PLUS = {"code", "codium", "subl", "zed"}
 
 def edit_card(app: FlashnegApp, stored: StoredCard) -> bool:
     """Open the editor at the card's line and read the deck again. Returns whether it was opened."""
-    command = app.services.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         path = app.services.library.editable(stored.deck)
-        words = shlex.split(command)
-        if not words:
-            raise StudyError("no editor is set; use 'flashneg config editor vim'")
-        at_line = ["-g", f"{path}:{stored.line}"] if words[0] in _WITHOUT_PLUS else [f"+{stored.line}", str(path)]
-        with app.suspend():
-            subprocess.run([*words, *at_line], check=False)  # noqa: S603 - the learner's own editor
-        imported = app.services.library.refresh()
-    except (OSError, ValueError) as error:
-        app.tell_error(f"the editor {command!r} did not start ({error}); use 'flashneg config editor vim'")
+    except StudyError as error:
+        app.tell_error(str(error))
         return False
-    except (StudyError, SuspendNotSupported) as error:
+    return edit_at(app, path, stored.line)
+
+
+def edit_at(app: FlashnegApp, path: Path, line: int) -> bool:
+    """Open the editor at a line of a deck's file and read the deck again. Returns whether it was opened."""
+    if not open_editor(app, path, line):
+        return False
+    try:
+        imported = app.services.library.refresh()
+    except StudyError as error:
         app.tell_error(str(error))
         return False
     errors = [problem for problem in imported.problems if problem.severity == "error"]
     if errors:
         app.tell_error(f"line {errors[0].line}: {errors[0].message}; {errors[0].remedy}")
     return True
+
+
+def open_editor(app: FlashnegApp, path: Path, line: int) -> bool:
+    """Open the editor at a line and wait for its end. Returns whether it was opened; says why it was not."""
+    command = app.services.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        words = shlex.split(command)
+        if not words:
+            raise StudyError("no editor is set; use 'flashneg config editor vim'")
+        at_line = ["-g", f"{path}:{line}"] if words[0] in _WITHOUT_PLUS else [f"+{line}", str(path)]
+        with app.suspend():
+            subprocess.run([*words, *at_line], check=False)  # noqa: S603 - the learner's own editor
+    except (OSError, ValueError) as error:
+        app.tell_error(f"the editor {command!r} did not start ({error}); use 'flashneg config editor vim'")
+        return False
+    except (StudyError, SuspendNotSupported) as error:
+        app.tell_error(str(error))
+        return False
+    return True
+
+
+def edit_draft(app: FlashnegApp, text: str) -> str | None:
+    """Let the learner write in the editor, and return the text; None when it was not opened, or is as before."""
+    with tempfile.TemporaryDirectory(prefix="flashneg-") as folder:
+        path = Path(folder) / "card.md"
+        path.write_text(text, encoding="utf-8")
+        if not open_editor(app, path, 1):
+            return None
+        try:
+            written = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            app.tell_error(f"what was written cannot be read: {error}")
+            return None
+    return None if written == text else written

@@ -20,6 +20,8 @@ SCREENS = {
     "browse": ["escape", "b"],
     "card": ["escape", "b", "enter"],
     "decks": ["escape", "d"],
+    "new-card": ["escape", "d", "n"],
+    "problems": ["escape", "d", "p"],
     "settings": ["escape", "comma"],
     "mastery": ["escape", "m"],
     "help": ["enter", "question_mark"],

@@ -1,4 +1,4 @@
-"""The decks: on and off, their order, import."""
+"""The decks: on and off, their order, files in and out, new cards."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Paste
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
+from flashneg.tui.paths import looks_dropped, typed_paths
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from flashneg.study.intake import Imported
+    from collections.abc import Sequence
+
+    from flashneg.study.exchange import Taken
     from flashneg.study.reports import DeckSummary
 
 
@@ -31,18 +35,24 @@ class DecksScreen(Base[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "switch", "On/off", key_display="space"),
+        Binding("i", "import", "Import"),
+        Binding("w", "export", "Export"),
+        Binding("n", "new_card", "New card"),
+        Binding("e", "edit", "Edit"),
+        Binding("p", "problems", "Problems"),
+        Binding("x", "remove", "Remove"),
+        Binding("U", "undo_import", "Undo import"),
         Binding("K", "shift(-1)", "Earlier"),
         Binding("J", "shift(1)", "Later"),
-        Binding("i", "import", "Import"),
-        Binding("x", "remove", "Remove"),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
     options = getters.query_one(OptionList)
 
-    def __init__(self) -> None:
+    def __init__(self, dropped: Sequence[Path] = ()) -> None:
         super().__init__()
+        self._dropped = dropped
         self._decks: list[DeckSummary] = []
 
     def compose(self) -> ComposeResult:
@@ -55,6 +65,14 @@ class DecksScreen(Base[None]):
         """List the decks."""
         self.options.focus()
         self._fill()
+        if self._dropped:
+            self._preview(self._dropped)
+
+    def on_paste(self, event: Paste) -> None:
+        """Look at the files that were dropped on the terminal."""
+        if looks_dropped(event.text):
+            event.stop()
+            self._preview(typed_paths(event.text))
 
     def _fill(self, keep: str | None = None) -> None:
         try:
@@ -124,42 +142,120 @@ class DecksScreen(Base[None]):
         self._fill(found.deck.id)
 
     def action_import(self) -> None:
-        """Import a deck file or a folder, after a look at what it would change."""
+        """Import files of any known format or a folder, after a look at what it would change."""
         from flashneg.tui.screens.dialogs import InputScreen
 
-        def typed(path: str | None) -> None:
-            if path and path.strip():
-                self._preview(Path(path.strip()).expanduser())
+        def typed(line: str | None) -> None:
+            if line and line.strip():
+                self._preview(typed_paths(line))
 
-        self.app.push_screen(InputScreen("Path of a deck (.md) or a folder of decks"), typed)
+        title = "Type or drop a file: a deck, .apkg, .csv, .zip, notes, a folder"
+        self.app.push_screen(InputScreen(title), typed)
 
     @work(thread=True, exclusive=True, group="import")
-    def _preview(self, path: Path) -> None:
+    def _preview(self, paths: Sequence[Path]) -> None:
         try:
-            done = self.services.library.import_paths([path], dry_run=True)
+            found = self.services.exchange.import_paths(paths, dry_run=True, progress=self._progress)
         except StudyError as error:
             self.app.call_from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._offer, path, done)
+        self.app.call_from_thread(self._offer, paths, found)
 
-    def _offer(self, path: Path, done: Imported) -> None:
+    def _progress(self, what: str, done: int, whole: int) -> None:
+        part = f" {100 * done // whole}%" if whole and done else ""
+        self.app.call_from_thread(self._say, f"{what}{part} ...")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#about", Static).update(Content.assemble(text.line(words), "\n"))
+
+    def _offer(self, paths: Sequence[Path], found: Taken) -> None:
+        from flashneg.tui.screens.importing import ImportScreen
+
+        self._say("")
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
+            if yes:
+                self._import(paths)
+
+        self.app.push_screen(ImportScreen(paths, found), answered)
+
+    @work(thread=True, exclusive=True, group="import")
+    def _import(self, paths: Sequence[Path]) -> None:
+        from flashneg.tui.screens.importing import summary
+
+        try:
+            done = self.services.exchange.import_paths(paths, progress=self._progress)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.app.call_from_thread(self.flashneg.tell, f"{summary(done)}. U takes it back.")
+        self.app.call_from_thread(self._fill, done.decks[0] if done.decks else None)
+
+    def action_undo_import(self) -> None:
+        """Take the last import back."""
         from flashneg.tui.screens.dialogs import ConfirmScreen
 
         def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
             if yes:
-                self._import(path)
+                self._undo()
 
-        self.app.push_screen(ConfirmScreen(f"{path}\n\n{_summary(done)}\n\nImport?"), answered)
+        words = "Take the last import back? Its decks and reviews go; the log keeps everything."
+        self.app.push_screen(ConfirmScreen(words), answered)
 
     @work(thread=True, exclusive=True, group="import")
-    def _import(self, path: Path) -> None:
+    def _undo(self) -> None:
         try:
-            done = self.services.library.import_paths([path])
+            back = self.services.exchange.undo()
         except StudyError as error:
             self.app.call_from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, _summary(done))
-        self.app.call_from_thread(self._fill, done.decks[0] if done.decks else None)
+        gone = f"removed {', '.join(back.removed)}" if back.removed else "the decks are as before"
+        self.app.call_from_thread(self.flashneg.tell, f"The last import is taken back: {gone}.")
+        self.app.call_from_thread(self._fill)
+
+    def action_export(self) -> None:
+        """Write the deck, or everything, to a file of a chosen format."""
+        from flashneg.tui.screens.exporting import choose_export
+
+        if self._current is not None:
+            choose_export(self, self._current.deck)
+
+    def action_new_card(self) -> None:
+        """Write a new card into the deck."""
+        from flashneg.tui.screens.new_card import NewCardScreen
+
+        found = self._current
+        if found is None:
+            return
+
+        def saved(name: str | None) -> None:
+            if name:
+                self.flashneg.tell(f"Saved {name}")
+            self._fill(found.deck.id)
+
+        self.app.push_screen(NewCardScreen(found.deck), saved)
+
+    def action_edit(self) -> None:
+        """Open the deck's file in the editor; of a bundled deck its copy."""
+        from flashneg.tui.editing import edit_at
+
+        found = self._current
+        if found is None:
+            return
+        try:
+            path = self.services.library.editable(found.deck.id)
+        except StudyError as error:
+            self.flashneg.tell_error(str(error))
+            return
+        if edit_at(self.flashneg, path, 1):
+            self._fill(found.deck.id)
+
+    def action_problems(self) -> None:
+        """Show what is wrong with the deck's file."""
+        from flashneg.tui.screens.problems import ProblemsScreen
+
+        if self._current is not None:
+            self.app.push_screen(ProblemsScreen(self._current.deck))
 
     def action_move(self, step: int) -> None:
         """Move through the list."""
@@ -174,13 +270,3 @@ def _row(found: DeckSummary) -> Content:
     title = text.line(found.deck.title).plain
     missing = "  source missing" if found.deck.missing else ""
     return Content(f"{sign}  {title[:40]:<40} {found.cards:>4} cards {found.due:>4} due {found.new:>4} new{missing}")
-
-
-def _summary(done: Imported) -> str:
-    counted = [
-        f"{len(getattr(done.changes, name))} {name}"
-        for name in ("added", "changed", "renamed", "moved", "retired", "returned")
-        if getattr(done.changes, name)
-    ]
-    problems = f", {len(done.problems)} problems" if done.problems else ""
-    return (", ".join(counted) or "nothing changes") + f", {done.changes.unchanged} unchanged{problems}"

@@ -17,7 +17,8 @@ Home: space study, b browse, m mastery, d decks, comma settings, u undo.
 Question: space reveal, s later.
 Answer: 1 Again, 2 Hard, 3 Good, 4 Easy, space Good; with six-point grading 0 to 5.
 Both: u undo, e edit, n note, - bury, @ suspend, * mark, i history, o links, j k scroll.
-Lists: j k up and down, g G first and last, / search, enter open."""
+Lists: j k up and down, g G first and last, / search, enter open.
+Decks: i import (or drop a file), w export, n new card, e edit, p problems, U undo import."""
 
 
 class HelpScreen(ModalScreen[None]):

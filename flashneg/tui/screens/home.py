@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Paste
 from textual.widgets import Static
 
 from flashneg.study.errors import Damaged, Foreign, StudyError
@@ -255,6 +256,15 @@ class HomeScreen(Base[None]):
         from flashneg.tui.screens.mastery import MasteryScreen
 
         self.app.push_screen(MasteryScreen())
+
+    def on_paste(self, event: Paste) -> None:
+        """Look at the deck files that were dropped on the terminal."""
+        from flashneg.tui.paths import looks_dropped, typed_paths
+        from flashneg.tui.screens.decks import DecksScreen
+
+        if looks_dropped(event.text):
+            event.stop()
+            self.app.push_screen(DecksScreen(typed_paths(event.text)))
 
     def action_decks(self) -> None:
         """Show the decks."""

@@ -1,0 +1,94 @@
+"""What an import would do, before it does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from flashneg.tui import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from flashneg.study.exchange import Taken
+
+_KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
+_NAMED = 8
+_PROBLEMS = 60
+
+
+class ImportScreen(ModalScreen[bool]):
+    """Shows what would be added, changed, renamed and retired, what stays behind, and asks."""
+
+    CSS = """
+    ImportScreen .dialog { width: 76; }
+    ImportScreen VerticalScroll { height: auto; max-height: 16; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "dismiss(True)", "Import"),
+        Binding("n,escape,q", "dismiss(False)", "Leave it"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, paths: Sequence[Path], found: Taken) -> None:
+        super().__init__()
+        self._paths = paths
+        self._found = found
+
+    def compose(self) -> ComposeResult:
+        """Lay out the summary, the details and the question."""
+        names = ", ".join(path.name or str(path) for path in self._paths)
+        with Vertical(classes="dialog"):
+            yield Static(text.line(f"Import {names}?"), classes="title")
+            with VerticalScroll(can_focus=False):
+                yield Static(Content("\n").join(details(self._found)))
+            yield Static(Content.from_markup("\n[b]y[/b] import   [b]n[/b] leave it   [b]j k[/b] scroll"))
+
+    def action_scroll(self, step: int) -> None:
+        """Move through the details."""
+        self.query_one(VerticalScroll).scroll_relative(y=3 * step, animate=False)
+
+
+def details(found: Taken) -> list[Content]:
+    """Return the lines that say what an import does."""
+    lines: list[Content] = []
+    for kind in _KINDS:
+        cards = getattr(found.changes, kind)
+        if cards:
+            more = f" and {len(cards) - _NAMED} more" if len(cards) > _NAMED else ""
+            lines.append(
+                Content.assemble((f"{len(cards)} {kind}: ", "bold"), text.line(", ".join(cards[:_NAMED]) + more))
+            )
+    if found.reviews:
+        lines.append(Content.assemble((f"{found.reviews} reviews", "bold"), " come with their days"))
+    count = f"{len(found.decks)} deck{'' if len(found.decks) == 1 else 's'}"
+    lines.append(Content(f"{count}, {found.changes.unchanged} cards unchanged"))
+    lines += [
+        Content.assemble(
+            "\n", text.line(guess.what), " is read so: ",
+            text.line(", ".join(f"{ours} from {theirs}" for ours, theirs in guess.mapping)),
+        )
+        for guess in found.guesses if not guess.sure
+    ]  # fmt: skip
+    if found.problems:
+        lines.append(Content(f"\n{len(found.problems)} problem{'' if len(found.problems) == 1 else 's'}:"))
+        lines += [
+            text.line(f"{problem.line}: {problem.message}; {problem.remedy}") for problem in found.problems[:_PROBLEMS]
+        ]
+    return lines
+
+
+def summary(found: Taken) -> str:
+    """Return in a line what an import did."""
+    counted = [f"{len(getattr(found.changes, kind))} {kind}" for kind in _KINDS if getattr(found.changes, kind)]
+    counted += [f"{found.reviews} reviews"] if found.reviews else []
+    problems = f", {len(found.problems)} problems" if found.problems else ""
+    return (", ".join(counted) or "nothing changes") + f", {found.changes.unchanged} unchanged{problems}"

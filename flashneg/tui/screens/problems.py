@@ -1,0 +1,116 @@
+"""What is wrong with a deck's file, each with its line and what to do; a jump to the line in the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from flashneg.study.errors import StudyError
+from flashneg.tui import text
+from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from flashneg.domain.cards import Problem
+    from flashneg.study.ports import StoredDeck
+
+_SIGNS = {"error": ("✖ error  ", "$error"), "warning": ("▲ warning", "$warning"), "notice": ("· notice ", "")}
+
+
+class ProblemsScreen(Base[None]):
+    """Lists the problems of a deck."""
+
+    CSS = """
+    ProblemsScreen #title { padding: 0 2; background: $panel; }
+    ProblemsScreen #about { height: auto; min-height: 3; padding: 0 2; background: $panel; }
+    ProblemsScreen OptionList { height: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,e", "jump", "Go to the line", key_display="enter"),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
+    ]
+    options = getters.query_one(OptionList)
+
+    def __init__(self, deck: StoredDeck) -> None:
+        super().__init__()
+        self._deck = deck
+        self._problems: list[Problem] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        yield Static(text.line(f"{self._deck.title}: looking ..."), id="title")
+        yield OptionList()
+        yield Static("", id="about")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Look for problems."""
+        self.options.focus()
+        self._look()
+
+    @work(thread=True, exclusive=True, group="problems")
+    def _look(self) -> None:
+        try:
+            found = self.services.authoring.problems(self._deck.id)
+        except StudyError as error:
+            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            found = []
+        self.app.call_from_thread(self._show, found)
+
+    def _show(self, found: list[Problem]) -> None:
+        self._problems = found
+        count = f"{len(found)} problem{'' if len(found) == 1 else 's'}" if found else "nothing is wrong with its file"
+        self.query_one("#title", Static).update(text.line(f"{self._deck.title}: {count}"))
+        self.options.clear_options()
+        self.options.add_options([Option(_row(problem)) for problem in found])
+        if found:
+            self.options.highlighted = 0
+        else:
+            self.query_one("#about", Static).update("")
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say what to do about the problem."""
+        problem = self._problems[event.option_index]
+        self.query_one("#about", Static).update(
+            Content.assemble(text.line(problem.message), "\n", (text.line(problem.remedy).plain, "$accent"))
+        )
+
+    def on_option_list_option_selected(self) -> None:
+        """Go to the line of the problem that was clicked."""
+        self.action_jump()
+
+    def action_jump(self) -> None:
+        """Open the editor at the problem's line; a bundled deck's copy is edited."""
+        from flashneg.tui.editing import edit_at
+
+        place = self.options.highlighted
+        if place is None or place >= len(self._problems):
+            return
+        try:
+            path = self.services.library.editable(self._deck.id)
+        except StudyError as error:
+            self.flashneg.tell_error(str(error))
+            return
+        if edit_at(self.flashneg, Path(path), self._problems[place].line):
+            self._look()
+
+    def action_move(self, step: int) -> None:
+        """Move through the list."""
+        if step > 0:
+            self.options.action_cursor_down()
+        else:
+            self.options.action_cursor_up()
+
+
+def _row(problem: Problem) -> Content:
+    sign, style = _SIGNS[problem.severity.value]
+    return Content.assemble((sign, style), f" {problem.line:>5}  ", text.line(problem.message))

@@ -1,0 +1,180 @@
+"""Decks in and out from the decks screen: dropped files, previews, export, problems, new cards."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from flashneg.bootstrap import Services
+from flashneg.tui.app import FlashnegApp
+from flashneg.tui.paths import looks_dropped, typed_paths
+from textual import events
+from textual.widgets import Input
+
+from tests.tui.conftest import settle
+from tests.tui.test_hostile import screen_text
+
+Press = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "my table.csv"
+    path.write_text("front,back,odd\nWord,Meaning,x\nOther,Sense,\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Sets an editor that runs a line of Python on the file (`path`, a Path) and its line (`line`)."""
+    monkeypatch.setattr(FlashnegApp, "suspend", lambda _: contextlib.nullcontext())
+
+    def set_editor(code: str) -> None:
+        script = tmp_path / "editor.py"
+        head = "import sys\nfrom pathlib import Path\nline, path = int(sys.argv[1][1:]), Path(sys.argv[2])\n"
+        script.write_text(head + code, encoding="utf-8")
+        monkeypatch.setenv("VISUAL", shlex.join([sys.executable, str(script)]))
+
+    return set_editor
+
+
+async def test_a_dropped_file_is_previewed_imported_and_taken_back(
+    app: FlashnegApp, press: Press, services: Services, table: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d")
+        app.screen.post_message(events.Paste(f"'{table}'\n"))
+        await settle(pilot)
+        await settle(pilot)
+        shown = screen_text(app)
+        assert "Import my table.csv?" in shown
+        assert "2 added" in shown
+        assert "odd" in shown
+        assert [deck.id for deck in services.library.decks()] == ["small"]
+        await press(pilot, "y")
+        assert [deck.id for deck in services.library.decks()] == ["small", "my-table"]
+        assert "my table" in screen_text(app)
+        await press(pilot, "U", "y")
+        assert [deck.id for deck in services.library.decks()] == ["small"]
+
+
+async def test_a_file_dropped_at_home_opens_the_preview_and_no_leaves_it(
+    app: FlashnegApp, press: Press, services: Services, table: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape")
+        app.screen.post_message(events.Paste(str(table).replace(" ", "\\ ")))
+        await settle(pilot)
+        await settle(pilot)
+        assert "Import my table.csv?" in screen_text(app)
+        await press(pilot, "n")
+        assert [deck.id for deck in services.library.decks()] == ["small"]
+
+
+async def test_a_typed_path_that_cannot_be_imported_is_told(app: FlashnegApp, press: Press, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "i")
+        app.screen.query_one(Input).value = str(tmp_path / "nothing.apkg")
+        await press(pilot, "enter")
+        assert any("nothing.apkg" in str(note.message) for note in app._notifications)
+
+
+async def test_a_deck_is_exported_with_a_chosen_format(app: FlashnegApp, press: Press, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "w", "enter")
+        app.screen.query_one(Input).value = str(tmp_path / "x.apkg")
+        await press(pilot, "enter")
+        assert (tmp_path / "x.apkg").exists()
+        await press(pilot, "w", "enter")
+        app.screen.query_one(Input).value = str(tmp_path / "x.apkg")
+        await press(pilot, "enter")
+        assert "is there already" in screen_text(app)
+
+
+async def test_a_card_from_the_form_stands_in_the_decks_file_as_fmt_writes_it(
+    app: FlashnegApp, press: Press, services: Services, home: Path
+) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        await press(pilot, "escape", "d", "n")
+        values = {"name": "Flinch", "aka": "Gasp; Wince", "intent": "Shock them.", "style": "competing", "counter": "Wait.",
+                  "scenario": '"That much?"', "tell": "It comes at once."}  # fmt: skip
+        for key, value in values.items():
+            app.screen.query_one(f"#field-{key}", Input).value = value
+        await press(pilot, "ctrl+s")
+        shown = services.cards.show("small/flinch")
+    assert (shown.card.name, shown.card.kind) == ("Flinch", "ploy")  # type: ignore[union-attr]
+    text = (home / "decks" / "small.md").read_text(encoding="utf-8")
+    from flashneg.decks.write import fmt_text
+
+    assert fmt_text(text, file="small.md", stem="small") == text
+    assert text.index("{#flinch}") > text.index("{#batna-word}")
+
+
+async def test_a_form_without_an_answer_says_so_and_keeps_what_was_typed(
+    app: FlashnegApp, press: Press, home: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "n")
+        app.screen.query_one("#field-name", Input).value = "Alone"
+        await press(pilot, "ctrl+s")
+        assert "nothing was saved" in screen_text(app)
+        assert app.screen.query_one("#field-name", Input).value == "Alone"
+        await press(pilot, "escape", "y")
+    assert not (home / "decks").exists()
+
+
+async def test_a_card_from_the_editor_begins_with_the_skeleton(
+    app: FlashnegApp, press: Press, services: Services, editor: Callable[[str], None], tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen.md"
+    editor(
+        f"text = path.read_text(); Path({str(seen)!r}).write_text(text)\n"
+        "path.write_text(text.replace('**Counter:**', '**Counter:** Say nothing.').replace('**Style:**', '**Style:** Avoiding'))\n"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "n")
+        app.screen.query_one("#field-name", Input).value = "Silence"
+        app.screen.query_one("#field-intent", Input).value = "Make them talk."
+        await press(pilot, "ctrl+e")
+        assert services.cards.show("small/silence").card.counter == "Say nothing."  # type: ignore[union-attr]
+    assert "## Silence" in seen.read_text(encoding="utf-8")
+    assert "### Scenarios" in seen.read_text(encoding="utf-8")
+
+
+async def test_a_problem_opens_the_editor_at_its_line(
+    app: FlashnegApp, press: Press, services: Services, editor: Callable[[str], None], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.md").write_text(
+        "---\nid: bad\n---\n\n## One {#one}\n\n- **Intent:** x\n\n## Two {#two}\n\n- **Intent:** y\n- **Style:** Avoiding\n",
+        encoding="utf-8",
+    )
+    services.exchange.import_paths([tmp_path / "bad.md"])
+    editor(
+        "lines = path.read_text().split('\\n')\nassert lines[line - 1] == '## One {#one}', (line, lines)\n"
+        "lines.insert(line + 2, '- **Style:** Avoiding')\npath.write_text('\\n'.join(lines))\n"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "j", "p")
+        before = screen_text(app)
+        assert "bad:" in before
+        assert "✖" in before or "▲" in before
+        rows = app.screen.query_one("OptionList").option_count  # type: ignore[attr-defined]
+        await press(pilot, "enter")
+        assert app.screen.query_one("OptionList").option_count < rows  # type: ignore[attr-defined]
+
+
+def test_paths_are_read_as_people_type_and_terminals_paste_them(tmp_path: Path) -> None:
+    path = tmp_path / "a b.md"
+    path.write_text("x", encoding="utf-8")
+    for written in (str(path), f"'{path}'", f'"{path}"', str(path).replace(" ", "\\ "), path.as_uri(), f"  {path}  "):
+        assert typed_paths(written) == [path]
+        assert looks_dropped(written)
+    assert typed_paths(f"'{path}' '{path}'") == [path, path]
+    assert not looks_dropped("hello")
+    assert not looks_dropped("")
+    assert not looks_dropped("it's")
+    assert not looks_dropped(f"{path}\n{path}\nmore")
