@@ -11,7 +11,6 @@ FILES = 20_000  # of a folder
 CARDS = 200_000
 FIELD_CHARACTERS = 64 * 1024
 SECONDS = 120.0  # one database query
-DECK_CARDS = 20_000
-"""More cards, or more text than DECK_CHARACTERS, and a deck is written as several."""
-DECK_CHARACTERS = 4 * MIB
+DECK_CARDS = 15_000
+DECK_CHARACTERS = 4 * MIB  # more cards or more text than this, and a deck is written as several
 PROBLEMS = 200  # of one kind; the others are counted

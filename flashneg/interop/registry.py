@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from flashneg.domain.cards import Problem, Severity
 from flashneg.interop import limits, sources
 from flashneg.interop.detect import detect
+from flashneg.interop.dividing import divided
 from flashneg.interop.formats import ALIASES, READ, WRITE
 from flashneg.interop.problems import Report
 from flashneg.interop.sources import STDIN, shown
@@ -74,6 +75,9 @@ class Registry:
 
     def read(self, path: Path, options: ReadOptions) -> Parcel:
         """Read a file; '-' is standard input. Raises StudyError, and reads within bounds."""
+        return divided(self._read(path, options))
+
+    def _read(self, path: Path, options: ReadOptions) -> Parcel:
         options.progress(f"reading {path.name}", 0, 1)
         if path == STDIN:
             content = sources.read_bytes(path, limits.FILE_BYTES)

@@ -263,3 +263,11 @@ def test_export_to_a_wrong_place_says_what_to_do(flashneg: Run, tmp_path: Path) 
     flashneg("export", tmp_path / "x.md", "--deck", "nothing", code=1)
     flashneg("export", tmp_path / "x.md", "--card", "nothing", code=1)
     assert json.dumps(sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("x."))) == "[]"
+
+
+def test_a_table_too_large_for_one_deck_becomes_several(flashneg: Run, tmp_path: Path) -> None:
+    rows = "".join(f"front {number},{'long answer ' * 50}{number}\n" for number in range(8_000))
+    (tmp_path / "big.csv").write_text("front,back\n" + rows, encoding="utf-8")
+    done = flashneg("import", tmp_path / "big.csv")
+    assert (done["decks"], done["added"]) == (2, 8_000)
+    assert flashneg("import", tmp_path / "big.csv")["unchanged"] == 8_000
