@@ -72,9 +72,12 @@ def off_command(context: Context, deck: str) -> None:
 @_deck
 @command
 def remove_command(context: Context, deck: str) -> None:
-    """Take DECK out of the library. Its file and its history stay; a bundled deck is switched off."""
+    """Take DECK out of the library. Its history stays, and its file, aside; a bundled deck is switched off."""
     found = context.ready().library.remove(deck)
-    say(f"{found.id} is {'off: a bundled deck stays' if found.bundled else 'removed; its history stays'}")
+    if found.bundled:
+        say(f"{found.id} is off: a bundled deck stays")
+    else:
+        say(f"{found.id} is removed; its history stays, and its file is {found.source}")
 
 
 @decks_command.command("order", epilog="Example: flashneg decks order foundations starter-at-the-table")

@@ -54,6 +54,20 @@ class DeckFiles:
             _put(target, path.read_bytes())
         return target
 
+    def set_aside(self, path: Path) -> Path | None:
+        """Move a file of the learner's folder out of the way, and return its new path; None for a file elsewhere."""
+        if path.parent != self._home or not path.exists():
+            return None
+        folder = self._home / "removed"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        target, number = folder / path.name, 1
+        while target.exists():
+            number += 1
+            target = folder / f"{path.stem}-{number}.md"
+        path.replace(target)
+        self._base(path).unlink(missing_ok=True)
+        return target
+
     def follow(self, path: Path, copy: Path) -> tuple[str, ...]:
         """Let an edited copy follow its bundled deck, if that has new text since the copy was made or last followed.
 

@@ -68,9 +68,23 @@ def rehomed(parcels: Iterable[ParcelDeck], shelves: Shelves) -> list[ParcelDeck]
         for card_id, key in parcel.keys.items():
             if key in by_key:
                 places[card_id] = by_key[key]
-        for deck, part in _split(parcel, places):
+        for deck, part in _split(_apart(parcel, places, shelves), places):
             found[deck] = _joined(found[deck], part) if deck in found else part
     return list(found.values())
+
+
+def _apart(parcel: ParcelDeck, places: Mapping[CardId, StoredCard], shelves: Shelves) -> ParcelDeck:
+    """Return the deck under another id when the library's deck of its id is another one: no card is in both."""
+    if places or parcel.keys or not parcel.deck.cards:
+        return parcel
+    ids = {card.id for card in parcel.deck.cards}
+    name, number = parcel.deck.id, 1
+    while shelves.deck(name) is not None and not ids & {card.id for card in shelves.living(name)}:
+        number += 1
+        name = DeckId(f"{parcel.deck.id}-{number}")
+    if number == 1:
+        return parcel
+    return replace(parcel, deck=replace(parcel.deck, id=name), text=None)
 
 
 def _split(parcel: ParcelDeck, places: Mapping[CardId, StoredCard]) -> list[tuple[DeckId, ParcelDeck]]:

@@ -262,7 +262,10 @@ class Library:
             return unit.shelf.decks()
 
     def remove(self, name: str) -> StoredDeck:
-        """Take a deck out: its cards retire with their history. A bundled deck is switched off instead."""
+        """Take a deck out: its cards retire with their history. A bundled deck is switched off instead.
+
+        A file in the decks folder, where any file is a deck, is set aside; the returned deck says where.
+        """
         with self._store.write() as unit:
             deck = find_deck(unit.shelf.decks(), name)
             if deck.bundled:
@@ -271,7 +274,8 @@ class Library:
             unit.shelf.put_cards([replace(card, retired=True) for card in unit.shelf.cards(deck.id)])
             unit.shelf.drop_deck(deck.id)
             relink(unit)
-        return deck
+        aside = self._source.set_aside(Path(deck.source)) if deck.source else None
+        return replace(deck, source=str(aside)) if aside else deck
 
     def editable(self, deck_id: DeckId) -> Path:
         """Return the file to edit for a deck; a bundled deck is copied to the decks folder first."""

@@ -271,3 +271,28 @@ def test_a_table_too_large_for_one_deck_becomes_several(flashneg: Run, tmp_path:
     done = flashneg("import", tmp_path / "big.csv")
     assert (done["decks"], done["added"]) == (2, 8_000)
     assert flashneg("import", tmp_path / "big.csv")["unchanged"] == 8_000
+
+
+def test_a_table_named_like_a_deck_that_it_is_not_takes_nothing_from_it(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    done = flashneg("import", tmp_path / "small.csv")
+    assert (done["added"], done["retired"], done["changed"]) == (1, 0, 0)
+    assert [deck["id"] for deck in flashneg("decks")] == ["small", "small-2"]
+    assert flashneg("import", tmp_path / "small.csv")["unchanged"] == 1
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "small.csv").write_text("front,back\nquite,other\nrows,here\n", encoding="utf-8")
+    assert flashneg("import", other / "small.csv")["retired"] == 0
+    assert [deck["id"] for deck in flashneg("decks")] == ["small", "small-2", "small-3"]
+
+
+def test_a_removed_import_stays_away_until_it_is_imported_again(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv")
+    flashneg("grade", "t/a:recall", "4")
+    from flashneg.cli import run
+
+    assert run(["decks", "remove", "t", "--home", str(tmp_path / "home")]) == 0
+    assert [deck["id"] for deck in flashneg("decks")] == ["small"]
+    assert flashneg("import", tmp_path / "t.csv")["returned"] == 1
+    assert len(flashneg("history", "t/a")["prompts"][0]["reviews"]) == 1
