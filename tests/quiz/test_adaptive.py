@@ -101,10 +101,13 @@ def test_what_was_missed_or_is_due_comes_early() -> None:
     due, missed = Counter[CardKey](), Counter[CardKey]()
     for seed in range(100):
         due.update(ask(Desk(BOOK, learner, Tally()), 10, seed))
-        tally = Tally(attempt(key, right=False, taken_for=KEYS[1]) for key in weak)
+        tally = Tally(
+            attempt(key, right=key not in weak, taken_for=KEYS[1], facet=facet)
+            for key in KEYS for facet in (Facet.SPOT, Facet.COUNTER)
+        )  # fmt: skip
         missed.update(ask(Desk(BOOK, LEARNER, tally), 10, seed))
     assert due[KEYS[35]] > 1.3 * sum(due[key] for key in KEYS[:30]) / 30
-    assert min(missed[key] for key in weak) > 2 * max(missed[key] for key in KEYS[5:25])
+    assert min(missed[key] for key in weak) > 3 * max(missed[key] for key in KEYS[5:25])
 
 
 def test_two_cards_to_tell_apart_are_all_that_is_asked_and_each_stands_beside_the_other() -> None:
@@ -131,4 +134,4 @@ def test_once_the_near_ones_are_held_apart_farther_ones_are_tried() -> None:
     found = options(Desk(BOOK, LEARNER, Tally(history)), KEYS[0])
     near = set(BOOK.confusable[KEYS[0]])
     far = sum(times for key, times in found.items() if key not in near)
-    assert 50 < far < 150
+    assert 120 < far < 280

@@ -10,11 +10,11 @@ from functools import cached_property
 from flashneg.domain.cards import DeckId, Facet, Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.quiz.book import Book
-from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Admits, Rng, Weigh, draw
+from flashneg.domain.quiz.options import MOST_WRONG, Admits, Rng, Weigh, draw
 from flashneg.domain.quiz.tally import Tally
 
 _MIXED = 3.0
-_MASTERED_NEAR = 2
+_HELD_APART = 3
 _LOOKS_WIDER = 0.5
 _FOCUS = 1e6
 
@@ -90,25 +90,24 @@ class Desk:
     ) -> list[CardKey]:  # fmt: skip
         """Return ploys that stand as wrong options about this ploy: the nearest first, met ones before others.
 
-        `first` are nearer still. Once the learner holds the near ones apart, every second question draws its third
-        wrong option from farther off, so that confusions nobody wrote down are found.
+        `first` are nearer still. Once the learner holds the near ones apart, every second question takes but one of
+        them and draws the others from farther off, so that confusions nobody wrote down are found.
         """
         near = [other for other in dict.fromkeys((*first, *self.near(key))) if other in self.book.stances]
-        wider = wanted == MOST_WRONG and self.tally.rights(key) >= _MASTERED_NEAR and rng.random() < _LOOKS_WIDER
 
         def fair(other: CardKey, chosen: Sequence[CardKey]) -> bool:
             return other != key and admits(other, chosen)
 
-        found = draw(
-            self._ranks(key, near, met=True), self._ranks(key, near, met=False), admits=fair, weigh=weigh, rng=rng,
-            wanted=LEAST_WRONG if wider else wanted,
-        )  # fmt: skip
-        if wider and len(found) == LEAST_WRONG:
-            found += draw(
-                self._ranks(key, (), met=True), (), weigh=weigh, rng=rng, wanted=1,
-                admits=lambda other, chosen: other not in found and fair(other, [*found, *chosen]),
+        known = self._ranks(key, near, met=True)
+        if wanted == MOST_WRONG and self.tally.rights(key) >= _HELD_APART and rng.random() < _LOOKS_WIDER:
+            one = draw(known, (), admits=fair, weigh=weigh, rng=rng, wanted=1)
+            far = draw(
+                self._ranks(key, (), met=True), (), weigh=weigh, rng=rng, wanted=wanted - 1,
+                admits=lambda other, chosen: other not in one and fair(other, [*one, *chosen]),
             )  # fmt: skip
-        return found
+            if len(one + far) == wanted:
+                return one + far
+        return draw(known, self._ranks(key, near, met=False), admits=fair, weigh=weigh, rng=rng, wanted=wanted)
 
     def _ranks(self, key: CardKey, near: Sequence[CardKey], *, met: bool) -> list[Sequence[CardKey]]:
         """Return the tiers that wrong options are drawn from: the near ones, the family's, all."""

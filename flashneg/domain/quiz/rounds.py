@@ -90,13 +90,16 @@ class Round:
             lines[kind] = deque(weighted(keys, lambda key: self._weakness(kind, key), self._rng))
 
     def _weakness(self, kind: QuizKind, key: CardKey) -> float:
-        """Return how much a card needs this kind of question; about 1 where nothing speaks for it."""
+        """Return how much a card needs this kind of question: 1 where nothing speaks for it.
+
+        What was asked often comes less often, so that practice stays spread however weak some cards are.
+        """
         facet = _FACETS.get(kind, Facet.SPOT)
         prompt = PromptKey(key, facet)
         record, learner = self.desk.tally.record(prompt), self.desk.learner
         confused = sum(self.desk.tally.taken_for(key).values()) if facet in {Facet.SPOT, Facet.COUNTER} else 0.0
-        need = 1.0 + 4 * min(2.0, confused) + 2 * learner.frail.get(prompt, 0.0) + 6 * (record.run < 0)
-        need *= 0.6 ** min(5, max(0, record.run))
+        need = 1 + min(2.0, confused) + learner.frail.get(prompt, 0.0) + 6 * (record.run < 0)
+        need *= 0.85 ** min(5, max(0, record.run)) / (1 + 3 * record.asked)
         return need * (1.5 if prompt in learner.known else 1.0)
 
     @property
