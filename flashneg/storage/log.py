@@ -177,9 +177,15 @@ class Log:
         """Return all the learner's reviews and retractions, in replay order."""
         return self._read(event.c.kind.in_([EventKind.REVIEW.value, EventKind.RETRACTION.value]))
 
-    def attempts(self) -> list[Event]:
-        """Return all the learner's quiz attempts that stand, in replay order."""
-        found = self._read(ATTEMPTS)
+    def attempts(self, newest: int | None = None) -> list[Event]:
+        """Return the learner's quiz attempts that stand, in replay order; of a long log only the newest, if so asked.
+
+        `newest` counts retractions too.
+        """
+        order = (event.c.at, event.c.writer, event.c.sequence)
+        query = select(*_COLUMNS).where(event.c.learner == self._learner, ATTEMPTS)
+        rows = self._connection.execute(query.order_by(*(column.desc() for column in order)).limit(newest))
+        found = [event_from(row) for row in rows][::-1]
         gone = retracted(found)
         return [one for one in found if one.kind is EventKind.ATTEMPT and one.id not in gone]
 

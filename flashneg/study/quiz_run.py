@@ -67,7 +67,7 @@ class QuizRun:
 
     def __init__(
         self, questions: Round, count: int, mode: QuizMode, store: Store, clock: Clock, similarity: Similarity,
-        refusals: Mapping[QuizKind, str],
+        refusals: Mapping[QuizKind, str], lately: int,
     ) -> None:  # fmt: skip
         self.mode = mode
         self.count = count
@@ -79,6 +79,7 @@ class QuizRun:
         self._store = store
         self._clock = clock
         self._similarity = similarity
+        self._lately = lately
         self._put = 0
         self._numbers: dict[int, int] = {}
         self._redo: Question | None = None
@@ -212,7 +213,7 @@ class QuizRun:
         return last.question
 
     def _tally(self, unit: Unit) -> Tally:
-        return Tally(Attempt.from_event(event) for event in unit.log.attempts())
+        return Tally(Attempt.from_event(event) for event in unit.log.attempts(self._lately))
 
     def first_answers(self) -> list[Answered]:
         """Return the answers without the repeats of missed questions."""

@@ -24,6 +24,7 @@ from flashneg.study.quiz_run import QuizRun
 LENGTH = 10
 SHORTEST_CLOSING = 2
 SECONDS_A_QUESTION = 20
+LATELY = 5_000
 FOCUS_KINDS = (QuizKind.SCENARIO_PLOY, QuizKind.PAIR, QuizKind.COUNTER, QuizKind.SCENARIO_COUNTER)
 FOCUS_LENGTH = 6
 APART_KINDS = (
@@ -89,7 +90,7 @@ class Quizzes:
         seed = self._new_seed if wish.seed is None else wish.seed
         questions = Round(desk, kinds, seed, self._rng_of)
         count = _length(wish, questions)
-        return QuizRun(questions, count, wish.mode, self._store, self._clock, self._similarity, refusals)
+        return QuizRun(questions, count, wish.mode, self._store, self._clock, self._similarity, refusals, LATELY)
 
     def closing(self) -> QuizRun | None:
         """Return the quiz that closes today's session, or None: switched off, had today, or nothing learned to ask.
@@ -121,7 +122,7 @@ class Quizzes:
         return QuizMode.PRESSURE if self._settings.pressure_seconds else QuizMode.PRACTICE
 
     def confusions(self) -> list[Mixed]:
-        """Return which cards were taken for which, the most costly first."""
+        """Return which cards were taken for which in the latest attempts, the most costly first."""
         with self._store.read() as unit:
             found = Tally(self._attempts(unit)).confusions()
             cards = {key: unit.shelf.card(key) for one in found for key in (one.card, one.taken_for)}
@@ -151,7 +152,7 @@ class Quizzes:
         return calendar.study_day(self._clock.now(), self._clock.zone, self._clock.day_start)
 
     def _attempts(self, unit: Unit) -> list[Attempt]:
-        return [Attempt.from_event(event) for event in unit.log.attempts()]
+        return [Attempt.from_event(event) for event in unit.log.attempts(LATELY)]
 
     def _book(self, unit: Unit, chosen: Iterable[DeckId]) -> Book:
         """Return the book of all living cards; cards of switched-off decks are only looked up, unless chosen."""

@@ -75,6 +75,16 @@ def test_an_attempt_does_not_log_what_was_asked_chosen_and_how(services: Service
     assert found.taken_for == question.options[place].card
 
 
+def test_the_newest_attempts_are_not_the_last_ones_or_hold_what_was_taken_back(services: Services) -> None:
+    run = start(services, QuizKind.COUNTER, count=5)
+    while (question := run.next()) is not None:
+        run.choose(question.answer, milliseconds=run.number)
+    run.undo()
+    with services.store.read() as unit:
+        found = [Attempt.from_event(event).milliseconds for event in unit.log.attempts(4)]
+    assert found == [3, 4]
+
+
 def test_a_right_answer_moves_the_schedule_or_the_drill(services: Services) -> None:
     learn(services, *(f"{name}:counter" for name in ("flinch", "vise", "nibble")))
     before = services.store.read()

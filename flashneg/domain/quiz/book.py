@@ -15,8 +15,8 @@ from flashneg.domain.quiz.legality import Stance
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _ARTICLES = frozenset({"the", "a", "an"})
-_ALIKE = 0.7
 _SHORT = 48
+_GIST = 160
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -30,10 +30,14 @@ def plain_name(text: str) -> str:
     return " ".join(words(text))
 
 
-def say_the_same(first: str, second: str) -> bool:
-    """Whether two texts have nearly the same words (Jaccard, 0.7 and more)."""
-    one, other = frozenset(words(first)), frozenset(words(second))
-    return one == other or len(one & other) >= _ALIKE * len(one | other)
+def gist(text: str) -> str:
+    """Return the beginning of a text on one line: its first paragraph, cut at a sentence or a word's end."""
+    first = " ".join(text.strip().split("\n\n", 1)[0].split())
+    if len(first) <= _GIST:
+        return first
+    cut = first[:_GIST]
+    stop = max(cut.rfind(sign) for sign in (". ", "? ", "! ", "; "))
+    return cut[: stop + 1] if stop >= _GIST // 3 else cut.rsplit(" ", 1)[0] + " …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,17 @@ class Book:
         same = self.entries[one].card.id == self.entries[other].card.id
         return same or not self._called[one].isdisjoint(self._called[other])
 
+    @cached_property
+    def lines(self) -> Mapping[CardKey, str]:
+        """The counter line of each ploy as it is compared: its words, folded."""
+        return {key: plain_name(self.tactic(key).counter) for key in self.ploys}
+
     def mean_the_same_line(self, one: CardKey, other: CardKey) -> bool:
-        """Whether the counter lines of two ploys would be one option twice: one best counter, or nearly one wording."""
+        """Whether the counter lines of two ploys would be one option twice: one best counter, one wording, one name."""
         first, second = self.stances[one].best, self.stances[other].best
         if first is not None and first == second:
             return True
-        return say_the_same(self.tactic(one).counter, self.tactic(other).counter) or self.share_a_name(one, other)
+        return self.lines[one] == self.lines[other] or self.share_a_name(one, other)
 
     @cached_property
     def confusable(self) -> Mapping[CardKey, tuple[CardKey, ...]]:
@@ -232,6 +241,11 @@ class Book:
             if styles:
                 found[styles[0]].append(key)
         return {style: tuple(keys) for style, keys in found.items()}
+
+    @cached_property
+    def backs(self) -> Mapping[CardKey, str]:
+        """The gist of each concept's answer."""
+        return {entry.key: gist(entry.card.back) for entry in self.pool if isinstance(entry.card, Concept)}
 
     @cached_property
     def concepts(self) -> Mapping[DeckId, tuple[CardKey, ...]]:

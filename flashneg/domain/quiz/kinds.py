@@ -9,9 +9,9 @@ from flashneg.domain.cards import Concept, Facet, Kind, Style, Tactic
 from flashneg.domain.events import CardKey
 from flashneg.domain.quiz import reasons
 from flashneg.domain.quiz.attempts import QuizKind
-from flashneg.domain.quiz.book import say_the_same
+from flashneg.domain.quiz.book import plain_name
 from flashneg.domain.quiz.desk import Desk
-from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Rng, below, like_in_length, shuffled, weighted
+from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Rng, below, draw, like_in_length, shuffled, weighted
 from flashneg.domain.quiz.question import Option, Refusal
 
 _NO_OPTIONS = Refusal("too few other ploys whose counter would be wrong here; add ploys, or counters that differ")
@@ -99,12 +99,18 @@ def _distinct(desk: Desk, key: CardKey) -> Callable[[CardKey, Sequence[CardKey]]
 
 def answers(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     """Ask which ploy a counter-move answers best."""
-    book, card = desk.book, desk.book.tactic(key)
-    ploys = book.answered.get(card.id, ())
+    ploys = shuffled(desk.book.answered.get(desk.book.tactic(key).id, ()), rng)
     met = [ploy for ploy in ploys if ploy in desk.learner.met]
-    if not ploys:
-        return Refusal("no ploy names it as its best counter")
-    right = shuffled(met or ploys, rng)[0]
+    for right in dict.fromkeys((*met, *ploys)):
+        made = _answered(desk, key, right, rng)
+        if made is not None:
+            return made
+    return Refusal("fewer than two ploys that it does not answer" if ploys else "no ploy names it as its best counter")
+
+
+def _answered(desk: Desk, key: CardKey, right: CardKey, rng: Rng) -> Draft | None:
+    """Return the question whose right answer is this ploy, where there are wrong ones."""
+    book, card = desk.book, desk.book.tactic(key)
     distinct, stance = _distinct(desk, right), book.stances[right]
 
     def admits(other: CardKey, chosen: Sequence[CardKey]) -> bool:
@@ -112,11 +118,10 @@ def answers(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
         clash = not theirs.not_against.isdisjoint(stance.names) or not stance.not_against.isdisjoint(theirs.names)
         return card.id not in theirs.right and not clash and distinct(other, chosen)
 
-    wrong = desk.wrong(
-        right, admits, lambda other: desk.mixed(right, other), rng, first=book.backfired.get(card.id, ())
-    )
+    backfired = book.backfired.get(card.id, ())
+    wrong = desk.wrong(right, admits, lambda other: desk.mixed(right, other), rng, first=backfired)
     if len(wrong) < LEAST_WRONG:
-        return Refusal("fewer than two ploys that it does not answer")
+        return None
     why = reasons.why_best(book, right)
     options = [Option(book.tactic(right).name, right, why)]
     options += [
@@ -198,40 +203,44 @@ def _pair_options(
 
 def combination(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     """Ask for the counters of two ploys that are stacked, in order; only once both are known."""
-    book, ploy = desk.book, desk.book.tactic(key)
     if not desk.knows(key):
         return Refusal("its own counter is not learned yet")
-    partners = [other for other in book.partners(key) if desk.knows(other)]
-    if not partners:
-        return Refusal("no ploy that it combines with is learned and has a counter of its own")
-    other = weighted(partners, lambda found: desk.mixed(key, found), rng)[0]
+    partners = [other for other in desk.book.partners(key) if desk.knows(other)]
+    for other in weighted(partners, lambda found: desk.mixed(key, found), rng):
+        made = _stack(desk, key, other, rng)
+        if made is not None:
+            return made
+    return _NO_OPTIONS if partners else Refusal("no ploy that it combines with has a learned counter of its own")
+
+
+def _stack(desk: Desk, key: CardKey, other: CardKey, rng: Rng) -> Draft | None:
+    """Return the question of these two, one after the other, where there are wrong counters for both."""
+    book, ploy = desk.book, desk.book.tactic(key)
 
     def admits(third: CardKey, chosen: Sequence[CardKey]) -> bool:
         return (
-            third != other and book.is_specific(third)
-            and book.is_clean(key, third) and book.is_clean(other, third)
+            third != other and book.is_specific(third) and book.is_clean(key, third) and book.is_clean(other, third)
             and not any(
                 book.mean_the_same_line(third, one) or book.have_one_best(third, one) for one in (key, other, *chosen)
             )
         )  # fmt: skip
 
     wrong = desk.wrong(key, admits, lambda third: desk.mixed(key, third), rng, wanted=LEAST_WRONG)
+    if not wrong:
+        return None
     first, then = book.best_name(key), book.best_name(other)
-    whys = reasons.why_best(book, key), reasons.why_best(book, other)
+    right = reasons.joined(reasons.why_best(book, key), reasons.why_best(book, other))
     turned = f"The other way round: {ploy.name} comes first, and {then} is the answer to {book.tactic(other).name}."
-    options = [_stacked(first, then, key, reasons.joined(*whys)), _stacked(then, first, other, turned)]
+    options = [_stacked(first, then, key, right), _stacked(then, first, other, turned)]
     for place, third in enumerate(wrong):
         name = book.best_name(third)
-        pair_names = (first, name) if place == 0 else (name, then)
-        options.append(_stacked(*pair_names, third, reasons.why_not_line(book, other if place == 0 else key, third)))
-    if len(options) < LEAST_WRONG + 1:
-        return _NO_OPTIONS
+        names = (first, name) if place == 0 else (name, then)
+        options.append(_stacked(*names, third, reasons.why_not_line(book, other if place == 0 else key, third)))
     case = (
         f"They open with **{ploy.name}**. No sooner have you dealt with it than **{book.tactic(other).name}** follows."
     )
-    return Draft(
-        Facet.COUNTER, case, "Which two counters, in which order?", options[0].why, tuple(options), others=(other,)
-    )
+    ask = "Which two counters, in which order?"
+    return Draft(Facet.COUNTER, case, ask, right, tuple(options), others=(other,))
 
 
 def _stacked(first: str, then: str, card: CardKey, why: str) -> Option:
@@ -264,34 +273,24 @@ def _gives_away(draft: Draft) -> bool:
 
 def recall(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     """Ask a concept, with the answers of its own deck's other concepts as wrong options."""
-    entry = desk.book.entries[key]
-    card = entry.card
+    book, entry = desk.book, desk.book.entries[key]
+    card, right = entry.card, book.backs[key]
     assert isinstance(card, Concept)
-    right = reasons.gist(card.back)
-    siblings = [other for other in desk.book.concepts[entry.deck] if other != key]
-    met = [other for other in siblings if other in desk.learner.met]
-    chosen: list[tuple[CardKey, str]] = []
-    for group in (met, [other for other in siblings if other not in desk.learner.met]):
-        for other in weighted(group, lambda found: like_in_length(right, _back(desk, found)), rng):
-            text = _back(desk, other)
-            if (
-                text
-                and len(chosen) < MOST_WRONG
-                and not any(say_the_same(text, one) for one in (right, *(t for _, t in chosen)))
-            ):
-                chosen.append((other, text))
-        if len(chosen) >= LEAST_WRONG:
-            break
+
+    def admits(other: CardKey, chosen: Sequence[CardKey]) -> bool:
+        text = plain_name(book.backs[other])
+        return bool(text) and text not in {plain_name(book.backs[one]) for one in (key, *chosen)}
+
+    siblings = [other for other in book.concepts[entry.deck] if other != key]
+    ranks = [[other for other in siblings if (other in desk.learner.met) is met] for met in (True, False)]
+    chosen = draw(
+        ranks[:1], ranks[1:], admits=admits, weigh=lambda other: like_in_length(right, book.backs[other]), rng=rng
+    )
     if not right or len(chosen) < LEAST_WRONG:
         return Refusal("a concept needs two others in its own deck, with other answers")
     options = [Option(right, key, "")]
-    options += [Option(text, other, f"This answers: {desk.book.entries[other].card.name}") for other, text in chosen]
+    options += [Option(book.backs[other], other, f"This answers: {book.entries[other].card.name}") for other in chosen]
     return Draft(Facet.RECALL, card.front, "Which answer is right?", "", tuple(options))
-
-
-def _back(desk: Desk, key: CardKey) -> str:
-    card = desk.book.entries[key].card
-    return reasons.gist(card.back) if isinstance(card, Concept) else ""
 
 
 MAKERS: dict[QuizKind, Make] = {

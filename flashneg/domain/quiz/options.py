@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from flashneg.domain.events import CardKey
@@ -11,6 +12,7 @@ from flashneg.domain.events import CardKey
 LEAST_WRONG = 2
 MOST_WRONG = 3
 _AT_ONCE = 24
+_MOST_LOOKED_AT = 600
 
 T = TypeVar("T")
 Weigh = Callable[[CardKey], float]
@@ -62,19 +64,30 @@ def draw(
     """Return up to `wanted` wrong options, tier by tier, each admitted beside those before it.
 
     `known` are tiers of cards that the learner has met; those never met (`strange`) are taken only when the known ones
-    do not make a question. Within a tier heavier ones are likelier, by `weigh`.
+    do not make a question. Within a tier heavier ones are likelier, by `weigh`; of a tier of more than 600 cards, 600
+    that chance picks are looked at, so that a question costs little in any library.
     """
     chosen: list[CardKey] = []
+    seen: dict[CardKey, None] = {}
     for tiers in (known, strange):
+        for key in (key for tier in tiers for key in _in_order(tier, weigh, rng)):
+            if len(chosen) == wanted:
+                return chosen
+            seen[key] = None
+            if key not in chosen and admits(key, chosen):
+                chosen.append(key)
+        if len(chosen) == 1 < wanted:
+            chosen = _any_two(seen, admits) or chosen
         if len(chosen) >= LEAST_WRONG:
             break
-        for tier in tiers:
-            for key in _in_order(tier, weigh, rng):
-                if len(chosen) == wanted:
-                    return chosen
-                if key not in chosen and admits(key, chosen):
-                    chosen.append(key)
     return chosen
+
+
+def _any_two(keys: Iterable[CardKey], admits: Admits) -> list[CardKey] | None:
+    """Return two options that stand beside each other, where the first that was taken stood in the way of all."""
+    alone = list(islice((key for key in keys if admits(key, ())), _AT_ONCE))
+    pairs = ((one, other) for one in alone for other in alone if one != other)
+    return next(([one, other] for one, other in pairs if admits(other, [one])), None)
 
 
 def _in_order(tier: Sequence[CardKey], weigh: Weigh, rng: Rng) -> Iterator[CardKey]:
@@ -83,7 +96,7 @@ def _in_order(tier: Sequence[CardKey], weigh: Weigh, rng: Rng) -> Iterator[CardK
         yield from weighted(tier, weigh, rng)
         return
     scattered = _scattered(len(tier), rng)
-    for start in range(0, len(tier), _AT_ONCE):
+    for start in range(0, min(len(tier), _MOST_LOOKED_AT), _AT_ONCE):
         portion = [tier[next(scattered)] for _ in range(min(_AT_ONCE, len(tier) - start))]
         yield from weighted(portion, weigh, rng)
 

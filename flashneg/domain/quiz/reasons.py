@@ -6,8 +6,6 @@ from flashneg.domain.cards import Fit, Scenario, Tactic
 from flashneg.domain.events import CardKey
 from flashneg.domain.quiz.book import Book
 
-_GIST = 160
-
 
 def joined(*parts: str) -> str:
     """Return sentences one after the other, the empty ones left out."""
@@ -72,13 +70,3 @@ def why_not_answered(book: Book, counter: str, name: str, other: CardKey) -> str
         return f"{name} is no answer to {ploy.name}."
     best = book.best_name(other)
     return sentence(f"{ploy.name} is best answered by {best}" + (f": {ploy.best.reason}" if ploy.best.reason else ""))
-
-
-def gist(text: str) -> str:
-    """Return the beginning of a text on one line: its first paragraph, cut at a sentence or a word's end."""
-    first = " ".join(text.strip().split("\n\n", 1)[0].split())
-    if len(first) <= _GIST:
-        return first
-    cut = first[:_GIST]
-    stop = max(cut.rfind(sign) for sign in (". ", "? ", "! ", "; "))
-    return cut[: stop + 1] if stop >= _GIST // 3 else cut.rsplit(" ", 1)[0] + " …"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from flashneg.domain.cards import Concept, Facet, Kind
 from flashneg.domain.events import CardKey, PromptKey
@@ -41,6 +42,7 @@ NO_CARD = {
     QuizKind.TYPED: "no card has a scenario, a graded counter or an intent",
     QuizKind.RECALL: "no card is a concept",
 }
+_MOST_REFUSED = 200
 _SEEDS = 2**31
 
 
@@ -130,7 +132,7 @@ class Round:
         return [kind for _, kind in sorted(behind, key=lambda pair: pair[0])]
 
     def _from_line(self, kind: QuizKind, line: deque[CardKey], recent: frozenset[CardKey]) -> Question | None:
-        for key in self._choices(tuple(line), recent):
+        for key in islice(self._choices(tuple(line), recent), _MOST_REFUSED):
             made = build(self.desk, kind, key, self._seed_of(len(self._asked) + 1), self._rng_of)
             line.remove(key)
             if isinstance(made, Refusal):
@@ -193,6 +195,8 @@ def why_not(desk: Desk, kind: QuizKind, rng_of: RngOf) -> str | None:
     scope, reasons = desk.scope, Counter[str]()
     for entry in desk.book.pool:
         if (scope.decks is None or entry.deck in scope.decks) and applies(desk, kind, entry.key):
+            if reasons.total() == _MOST_REFUSED:
+                break
             made = build(desk, kind, entry.key, 0, rng_of)
             if isinstance(made, Question):
                 return None
