@@ -28,7 +28,7 @@ QUALITY = {1: 1, 2: 3, 3: 4, 4: 5}
 MOVING = 100
 FIRST = 400
 FULL_DAY = 20
-_REFIT_LEAST = 10
+_REFIT_LEAST = 5
 _REFIT_SHARE = 0.025
 MODELS = ("flashneg", "fsrs", "sm2", "running_average", "moving_average")
 
@@ -81,6 +81,7 @@ class Run:
     """One pass over a log: the predictions of each model, and what each may know so far."""
 
     found: dict[str, list[Scored]] = field(default_factory=lambda: {name: [] for name in MODELS})
+    early: dict[str, list[Scored]] = field(default_factory=lambda: {name: [] for name in MODELS})
     judged: list[correction.Judged] = field(default_factory=list)
     fitted: correction.Correction = correction.NONE
     fitted_after: int = 0
@@ -114,10 +115,12 @@ class Run:
         passed = review.quality >= sm2.PASS
         if card.reviews and review.day > card.mine.last_day:
             self.refit(review.day)
-            if review.at - card.at >= calendar.DAY:
-                for name, chance in self.predict(card, review).items():
-                    days, lapses = review.day - card.mine.last_day, card.mine.lapses
-                    self.found[name].append(Scored(review.card, chance, passed, days, card.reviews, lapses))
+            whole_day = review.at - card.at >= calendar.DAY
+            kept = self.found if whole_day else self.early
+            for name, chance in self.predict(card, review).items():
+                days, lapses = review.day - card.mine.last_day, card.mine.lapses
+                kept[name].append(Scored(review.card, chance, passed, days, card.reviews, lapses))
+            if whole_day:
                 self.seen += 1
                 self.recalled += passed
                 self.outcomes.append(passed)
@@ -190,6 +193,9 @@ def report(state: Run, reviews: Sequence[Review], hours: float) -> None:
             low, high = interval(found, score)
             cells.append(f"{score(found):.4f} ({low:.4f}-{high:.4f})")
         print(f"{name:<16}" + "".join(f"{cell:>25}" for cell in cells))
+    every = {name: [*found, *state.early[name]] for name, found in state.found.items()}
+    told = ", ".join(f"{name} {log_loss(found):.4f}" for name, found in every.items())
+    print(f"log loss when reviews less than 24 hours apart count too ({len(every['flashneg'])} reviews): {told}")
     print("first 400: " + ", ".join(f"{name} {log_loss(found[:FIRST]):.4f}" for name, found in state.found.items()))
     for kind, part in (("half of the cards", lambda each: hash_of(each.card) % 2), ("half of the time", None)):
         middle = len(mine) // 2

@@ -25,10 +25,13 @@ from typing import Protocol
 from flashneg.domain import correction, estimate, fsrs, mastery, sm2
 from flashneg.domain.cards import Facet
 
+from scores import loss
+
 TACTICS, FACETS = 120, (Facet.INTENT, Facet.SPOT, Facet.COUNTER)
 NEW_A_DAY, REVIEWS_A_DAY = 6, 60
 CHECK_EVERY = 15
 HOUR = 1 / 24
+FIRST = 400
 
 
 class Memory(Protocol):
@@ -160,7 +163,9 @@ class Found:
     inside: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     firm: list[float] = field(default_factory=list)
     excess: list[float] = field(default_factory=list)
-    base: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    plain_losses: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
     recalled: list[bool] = field(default_factory=list)
 
 
@@ -174,7 +179,8 @@ class Learner:
         self.order = [prompt for place in range(len(FACETS)) for prompt in (card[place] for card in self.prompts)]
         self.judged: list[correction.Judged] = []
         self.fitted = correction.NONE
-        self.begun = 0
+        self.begun = self.seen = self.hits = 0
+        self.ahead = 0.0
 
     def grade(self, prompt: Prompt, day: int, hour: float) -> int:
         """Answer a prompt as the memory has it, and return the quality."""
@@ -195,11 +201,10 @@ class Learner:
         self.begun += len(fresh)
         drill = []
         for place, prompt in enumerate((*due, *fresh)):
-            if prompt.mine.begun:
-                found.base.append(self._loss(prompt, day))
+            said = self._said(prompt, day)
             quality = self.grade(prompt, day, place * 0.15 * HOUR)
-            if len(found.base) > len(found.recalled):
-                found.recalled.append(quality >= sm2.PASS)
+            if said is not None:
+                self._score(said, found, recalled=quality >= sm2.PASS)
             prompt.scheduled = sm2.step(prompt.scheduled, quality)
             prompt.due = day + prompt.scheduled.interval
             if quality < sm2.DRILL_PASS:
@@ -208,8 +213,25 @@ class Learner:
             drill = [prompt for prompt in drill if self.grade(prompt, day, (0.5 + turn / 2) * HOUR * 4) < 4]
         self.fitted = correction.fit(self.judged)
 
-    def _loss(self, prompt: Prompt, day: int) -> float:
-        return estimate.chance(prompt.mine, self.fitted, day)
+    def _said(self, prompt: Prompt, day: int) -> tuple[float, float] | None:
+        """Return the chances that the estimate and FSRS alone give, or None for a new prompt."""
+        if not prompt.mine.begun:
+            return None
+        days = max(1, day - prompt.mine.last_day)
+        return estimate.chance(prompt.mine, self.fitted, day), fsrs.recall(prompt.mine.stability / estimate.MICRO, days)
+
+    def _score(self, said: tuple[float, float], found: Found, *, recalled: bool) -> None:
+        mine, plain = (loss(chance, recalled=recalled) for chance in said)
+        average = loss((self.hits + 1) / (self.seen + 2), recalled=recalled)
+        if self.seen < FIRST:
+            self.ahead += (mine - average) / FIRST
+            if self.seen == FIRST - 1:
+                found.first.append(self.ahead)
+        self.seen += 1
+        self.hits += recalled
+        found.losses.append(mine)
+        found.plain_losses.append(plain)
+        found.recalled.append(recalled)
 
     def compare(self, day: int, found: Found) -> None:
         """Compare the estimate with the truth, a day from now and in 30."""
@@ -239,10 +261,10 @@ class Learner:
                 found.firm.append(sum(truth) / len(truth))
 
 
-def simulate(world: str, learners: int, days: int) -> Found:
+def simulate(world: str, learners: int, days: int, first: int = 0) -> Found:
     """Let so many learners of a world study so many days."""
     found = Found()
-    for seed in range(learners):
+    for seed in range(first, first + learners):
         learner = Learner(world, seed)
         for day in range(1, days + 1):
             if learner.chooser.random() < 0.8:
@@ -264,6 +286,10 @@ def figures(found: Found) -> dict[str, float]:
         "firm_true_recall": sum(found.firm) / len(found.firm) if found.firm else float("nan"),
         "firm": float(len(found.firm)),
         "retention": sum(found.recalled) / len(found.recalled),
+        "log_loss": sum(found.losses) / len(found.losses),
+        "log_loss_fsrs_alone": sum(found.plain_losses) / len(found.plain_losses),
+        "first_400_less_average": sum(found.first) / max(1, len(found.first)),
+        "the_same_at_worst": max(found.first, default=float("nan")),
     }
     return named | {f"inside_{name}": sum(hits) / len(hits) for name, hits in found.inside.items()}
 
@@ -273,9 +299,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--learners", type=int, default=20)
     parser.add_argument("--days", type=int, default=180)
+    parser.add_argument("--seed", type=int, default=0, help="the first learner's seed")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    results = {world: figures(simulate(world, given.learners, given.days)) for world in WORLDS}
+    results = {world: figures(simulate(world, given.learners, given.days, given.seed)) for world in WORLDS}
     if given.json:
         print(json.dumps(results))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, cast, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import CardId, DeckId, Facet
@@ -30,7 +30,7 @@ from flashneg.storage.schema import (
     schedule,
 )
 from flashneg.study.keeping import replayed
-from flashneg.study.kept_ports import Band, CardFace, Mark
+from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, Mark
 
 _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventKind.ATTEMPT, EventKind.ADOPTION)]
 _CHUNK = 400
@@ -39,6 +39,7 @@ _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
 _FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
+_SQUARE = (MICRO // 100) ** 2
 _TACTIC = '%"confusable"%'
 
 
@@ -222,16 +223,29 @@ class Kept:
         rows = self._connection.execute(query).all()
         return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
 
-    def bands(self, since: int = 0) -> list[Band]:
-        """Return the judged reviews counted by what was said of them."""
-        twentieth = cast(judged.c.said * 20 / MICRO, Integer)
-        query = (
-            select(twentieth, func.count(), func.sum(judged.c.said), func.sum(judged.c.recalled))
-            .where(judged.c.learner == self._learner, judged.c.day >= since)
-            .group_by(twentieth)
-            .order_by(twentieth)
-        )
-        return [Band(row[0], row[1], row[2] / MICRO, row[3]) for row in self._connection.execute(query)]
+    def bands(self) -> list[Band]:
+        """Return the judged reviews counted by what was said of them, and all of them as the last."""
+        edges = [(judged.c.said < edge * MICRO // 100, place) for place, edge in enumerate(BAND_EDGES[1:])]
+        band = case(*edges, else_=len(BAND_EDGES) - 1)
+        return [*self._bands(band), *self._bands(literal(ALL_BANDS))]
+
+    def _bands(self, band: ColumnElement[int]) -> list[Band]:
+        """Return sums for each band: first over the reviews of a study day, then over the days."""
+        said, hits = func.sum(judged.c.said), func.sum(judged.c.recalled)
+        off = (hits * MICRO - said) // 100
+        days = (
+            select(
+                band.label("band"), func.count().label("reviews"), said.label("said"), hits.label("hits"),
+                (off * off).label("square"),
+            )
+            .where(judged.c.learner == self._learner)
+            .group_by(band, judged.c.day)
+            .subquery()
+        )  # fmt: skip
+        sums = (func.sum(days.c[name]) for name in ("reviews", "said", "hits", "square"))
+        query = select(days.c.band, *sums).group_by(days.c.band).order_by(days.c.band)
+        rows = self._connection.execute(query)
+        return [Band(row[0], row[1], row[2] / MICRO, row[3], row[4] / _SQUARE) for row in rows]
 
     def judged_rows(self) -> list[JudgedRow]:
         """Return every judged review, oldest first."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import sqrt
 
-from flashneg.study.kept_ports import Band
+from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band
 
 ENOUGH = 30
-_EDGES = (0, 10, 12, 14, 16, 17, 18, 19, 20)
 _NINETY_FIVE = 1.96
 
 
@@ -18,16 +16,16 @@ _NINETY_FIVE = 1.96
 class AuditRow:
     """Reviews of which a chance from `low` to `high` was said: how many, the mean said, and the share recalled.
 
-    Both are None below `ENOUGH` reviews. `reach` is the distance from what was said within which the share falls in 95
-    of 100 cases when what was said is true.
+    All but the first three are None below `ENOUGH` reviews. `reach` is the distance from what was said within which the
+    share falls in 95 of 100 cases when what was said is true, allowing for good and bad days.
     """
 
     low: float
     high: float
     reviews: int
-    said: float | None
-    recalled: float | None
-    reach: float | None
+    said: float | None = None
+    recalled: float | None = None
+    reach: float | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -38,25 +36,23 @@ class AuditRow:
 
 
 def audit(bands: Sequence[Band]) -> tuple[AuditRow, ...]:
-    """Return the bands of the audit that have reviews, from low to high."""
-    rows = []
-    for low, high in pairwise(_EDGES):
-        last = high == _EDGES[-1]
-        some = [band for band in bands if low <= band.twentieth < high or (last and band.twentieth >= high)]
-        if some:
-            rows.append(_row(low / 20, high / 20, some))
-    return tuple(rows)
+    """Return the bands that have reviews, from low to high."""
+    edges = (*BAND_EDGES, 100)
+    return tuple(
+        _row(edges[band.index] / 100, edges[band.index + 1] / 100, band) for band in bands if band.index != ALL_BANDS
+    )
 
 
 def whole(bands: Sequence[Band]) -> AuditRow:
     """Return all judged reviews as one row."""
-    return _row(0.0, 1.0, bands)
+    found = next((band for band in bands if band.index == ALL_BANDS), None)
+    return AuditRow(0.0, 1.0, 0) if found is None else _row(0.0, 1.0, found)
 
 
-def _row(low: float, high: float, bands: Sequence[Band]) -> AuditRow:
-    reviews = sum(band.reviews for band in bands)
-    if reviews < ENOUGH:
-        return AuditRow(low, high, reviews, None, None, None)
-    said = sum(band.said for band in bands) / reviews
-    recalled = sum(band.recalled for band in bands) / reviews
-    return AuditRow(low, high, reviews, said, recalled, _NINETY_FIVE * sqrt(said * (1 - said) / reviews))
+def _row(low: float, high: float, band: Band) -> AuditRow:
+    if band.reviews < ENOUGH:
+        return AuditRow(low, high, band.reviews)
+    said, recalled = band.said / band.reviews, band.recalled / band.reviews
+    by_chance = said * (1 - said) * band.reviews
+    reach = _NINETY_FIVE * sqrt(max(by_chance, band.spread)) / band.reviews
+    return AuditRow(low, high, band.reviews, said, recalled, reach)

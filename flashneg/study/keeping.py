@@ -6,7 +6,8 @@ so that a learner can go on grading meanwhile; what is appended meanwhile is fou
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ from flashneg.domain.chronicle import Chronicle, DayRow, JudgedRow, Progress, Tr
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
-from flashneg.study.kept_ports import Band, KeptPort, Mark
+from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
 VERSION = 1
@@ -24,7 +25,6 @@ LONG = 5000
 _READ_CARDS = 200
 _WRITE_REVIEWS = 5000
 _WRITE_ESTIMATES = 5000
-_TWENTIETHS = 20
 _READING = 0.4
 
 Rows = list[tuple[DayRow, list[JudgedRow]]]
@@ -190,17 +190,24 @@ def day_rows(kept: KeptPort, found: Kept, since: int = 0) -> list[DayRow]:
 
 
 def bands(kept: KeptPort, found: Kept) -> list[Band]:
-    """Return the judged reviews counted by what was said of them, in twentieths."""
+    """Return the judged reviews counted by what was said of them, and all of them as the last."""
     if found.unsaved_from is None:
         return kept.bands()
-    said = [(row.said, row.judged.recalled) for row in kept.judged_rows() if row.day < found.unsaved_from]
-    said += [(row.said, row.judged.recalled) for _, rows in found.unsaved for row in rows]
-    counted: list[Band] = []
-    for twentieth in range(_TWENTIETHS + 1):
-        part = [(chance, recalled) for chance, recalled in said if int(chance * _TWENTIETHS) == twentieth]
-        if part:
-            counted.append(Band(twentieth, len(part), sum(p for p, _ in part), sum(hit for _, hit in part)))
-    return counted
+    rows = [row for row in kept.judged_rows() if row.day < found.unsaved_from]
+    rows += [row for _, some in found.unsaved for row in some]
+    by_band: dict[int, list[JudgedRow]] = defaultdict(list)
+    for row in rows:
+        by_band[bisect(BAND_EDGES, row.said * 100) - 1].append(row)
+    counted = [_band(index, some) for index, some in sorted(by_band.items())]
+    return [*counted, _band(ALL_BANDS, rows)] if rows else []
+
+
+def _band(index: int, rows: list[JudgedRow]) -> Band:
+    off: dict[int, float] = defaultdict(float)
+    for row in rows:
+        off[row.day] += row.judged.recalled - row.said
+    said, recalled = sum(row.said for row in rows), sum(row.judged.recalled for row in rows)
+    return Band(index, len(rows), said, recalled, sum(each * each for each in off.values()))
 
 
 def replayed(kept: KeptPort) -> tuple[Rows, dict[PromptKey, Estimate]] | None:

@@ -22,14 +22,23 @@ class Mark:
     version: int
 
 
+BAND_EDGES = (0, 50, 60, 70, 80, 85, 90, 95)
+ALL_BANDS = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Judged reviews by what was said of them, in whole twentieths (0.05) of a chance."""
+    """Judged reviews of which a chance in one band was said (`BAND_EDGES`, in percent), or all (`ALL_BANDS`).
 
-    twentieth: int
+    `said` and `recalled` are sums; `spread` is the sum over study days of the squared difference of the two, because
+    reviews of one day go well or badly together.
+    """
+
+    index: int
     reviews: int
     said: float
     recalled: int
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class KeptPort(Protocol):
     def active_days(self) -> set[int]: ...
     def days(self, since: int = 0) -> list[DayRow]: ...
     def window(self, before: int) -> list[Judged]: ...
-    def bands(self, since: int = 0) -> list[Band]: ...
+    def bands(self) -> list[Band]: ...
     def judged_rows(self) -> list[JudgedRow]: ...
     def drop_from(self, day: int) -> None: ...
     def drop_estimates(self) -> None: ...

@@ -197,9 +197,12 @@ def test_a_read_only_file_still_has_its_report(make: Open, clock: SetClock, monk
     report(services)
     with services.store.read() as unit:
         assert [row.day for row in unit.kept.days()] == [row.day for row in shown]
-        assert [(band.twentieth, band.reviews, band.recalled) for band in unit.kept.bands()] == [
-            (band.twentieth, band.reviews, band.recalled) for band in said
+        bands = unit.kept.bands()
+        assert [(band.index, band.reviews, band.recalled) for band in bands] == [
+            (band.index, band.reviews, band.recalled) for band in said
         ]
+        assert [band.spread for band in bands] == pytest.approx([band.spread for band in said], rel=1e-2)
+        assert [band.said for band in bands] == pytest.approx([band.said for band in said], rel=1e-6)
 
 
 def test_estimates_of_another_learner_stay_apart(make: Open, clock: SetClock) -> None:
