@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer
 
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import OUTLOOK_DAYS, Level, percent
@@ -17,6 +16,7 @@ from flashneg.study.errors import StudyError
 from flashneg.tui import plots, text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.drawing import Drawing, content_of, stacked
+from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from flashneg.study.cards import PromptHistory
@@ -51,7 +51,7 @@ class HistoryScreen(Base[None]):
         """Lay out the page."""
         with VerticalScroll(id="list"):
             yield Drawing(lambda _width, _height: Content("Reading its reviews ..."))
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Gather after the first frame."""
