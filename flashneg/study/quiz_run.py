@@ -20,6 +20,7 @@ from flashneg.study.ports import Clock, Similarity, Store, Unit
 from flashneg.study.session import doubt_clock
 
 _CLOSE = 0.8
+_SLIPS = 4
 
 
 class Match(Enum):
@@ -138,8 +139,18 @@ class QuizRun:
         other = self._round.desk.book.called(text)
         scores = [self._similarity(wanted, answer) for answer in accepted]
         best = max(range(len(scores)), key=scores.__getitem__)
-        close = other is None and scores[best] >= _CLOSE
-        return Verdict(Match.CLOSE if close else Match.WRONG, question.accept[best], other)
+        if other is None and scores[best] >= _CLOSE:
+            return Verdict(Match.CLOSE, question.accept[best])
+        return Verdict(Match.WRONG, question.accept[best], other or self._nearly_named(wanted))
+
+    def _nearly_named(self, wanted: str) -> CardKey | None:
+        """Return the card whose name a typed answer nearly is, slips allowed; None when it is like no name."""
+        found, score = None, _CLOSE
+        for name, key in self._round.desk.book.names.items():
+            likeness = self._similarity(wanted, name) if wanted and abs(len(name) - len(wanted)) <= _SLIPS else 0.0
+            if likeness > score:
+                found, score = key, likeness
+        return found
 
     def choose(
         self, index: int | None, *, milliseconds: int, committed: bool = False, accept_clock: bool = False

@@ -16,7 +16,7 @@ from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.quiz_run import Match, QuizRun
 from flashneg.study.quizzes import Wish
 
-from tests.quiz.decks import MANY, ONE, THREE, WORDS
+from tests.quiz.decks import MANY, ONE, PLOYS, THREE, WORDS
 
 Open = Callable[[], Services]
 Clock = Callable[[str], None]
@@ -248,7 +248,13 @@ def test_another_cards_name_counts_as_close(services: Services) -> None:
     verdict = run.judge(f"Answer {(number + 1) % 8}")
     assert verdict.match is Match.WRONG
     assert verdict.taken_for is not None
-    answered = run.type("Answer 9x", right=False, milliseconds=1)
+    slip = PLOYS[(number + 3) % 8][:-1] + "c"
+    named = run.judge(slip)
+    assert named.match is Match.WRONG
+    assert named.taken_for == services.cards.show(PLOYS[(number + 3) % 8].lower()).stored.key
+    answered = run.type(
+        "quite other words", right=False, milliseconds=1, taken_for=run.judge("quite other words").taken_for
+    )
     assert answered.attempt.taken_for is None
 
 

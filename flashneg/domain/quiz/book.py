@@ -79,6 +79,11 @@ class Book:
         """Return the card that has this name or AKA, if one has."""
         return self._named.get(plain_name(text))
 
+    @property
+    def names(self) -> Mapping[str, CardKey]:
+        """Every name and AKA as it is compared, with the card that it means."""
+        return self._named
+
     def find(self, link: Link, deck: DeckId) -> CardKey | None:
         """Return the card that a link in this deck means: by id in its own deck, then in all, then by name."""
         if link.card is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from flashneg.domain.quiz.attempts import QuizKind, QuizMode
+from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.question import Question
 from flashneg.study.quiz_run import Answered, QuizRun
 from flashneg.tui import text
@@ -72,30 +72,30 @@ def feedback(run: QuizRun, answered: Answered) -> Content:
         parts += [("✓ Right. ", "bold $success"), text.inline(question.why)]
     else:
         parts += [_wrong(run, answered), "\n\n", ("✓ ", "bold $success"), text.inline(question.why)]
-    if question.accept:
-        parts += ["\n\n", ("Also right: ", "bold"), text.line("; ".join(_others(question, attempt.typed)))]
+    others = _others(question, attempt)
+    if others:
+        parts += ["\n\n", ("Also right: ", "bold"), text.line("; ".join(others))]
     if answered.drill:
         parts.append(("\n\nIt comes again in today's final drill.", "$foreground 75%"))
     return Content.assemble(*parts)
 
 
-def _others(question: Question, typed: str) -> list[str]:
-    return [answer for answer in question.accept if answer.casefold() != typed.casefold()] or [question.accept[0]]
+def _others(question: Question, attempt: Attempt) -> list[str]:
+    """Return the answers to a typed question that have not been named yet."""
+    told = attempt.typed if attempt.right else question.accept[0] if question.accept else ""
+    return [answer for answer in question.accept if answer.casefold() != told.casefold()]
 
 
 def _wrong(run: QuizRun, answered: Answered) -> Content:
     question, attempt = answered.question, answered.attempt
     if attempt.chosen is not None:
         return Content.assemble(("✗ Wrong. ", "bold $error"), text.inline(question.options[attempt.chosen].why))
+    head = "Wrong" if attempt.typed else "Not known"
+    told = [f"It is {question.accept[0]}."] if question.accept else []
     if attempt.taken_for is not None:
         other = run.card(attempt.taken_for)
-        intent = getattr(other, "intent", "")
-        return Content.assemble(("✗ That is another card. ", "bold $error"), text.line(f"{other.name}: {intent}"))
-    if attempt.typed:
-        told = f"Right is {question.accept[0]}."
-        return Content.assemble(("✗ Wrong. ", "bold $error"), text.line(told))
-    answer = question.accept[0] if question.accept else ""
-    return Content.assemble(("✗ Not known. ", "bold $error"), text.line(answer))
+        told.append(f"{other.name} is another card: {getattr(other, 'intent', '')}")
+    return Content.assemble((f"✗ {head}. ", "bold $error"), text.line(" ".join(told)))
 
 
 def result(run: QuizRun) -> Content:
