@@ -154,9 +154,10 @@ def _answer(memory: Memory, questions: Round, asked: Question, rng: random.Rando
 
 
 def all_policies(job: tuple[World, int]) -> tuple[float, ...]:
-    """Return one learner's scores under each policy."""
+    """Return one learner's scores: before any round, and under each policy."""
     world, seed = job
-    return tuple(study(policy, world, seed) for policy in POLICIES)
+    before = Memory(world, random.Random(f"memory {seed}")).score()
+    return (before, *(study(policy, world, seed) for policy in POLICIES))
 
 
 def interval(values: list[float]) -> tuple[float, float]:
@@ -173,13 +174,14 @@ def main() -> None:
     given = parser.parse_args()
     start = time.perf_counter()
     print(f"{PLOYS} ploys, {DAYS} rounds of {QUESTIONS}, {given.learners} learners; points of 100, 95% intervals")
-    print(f"{'world':<34}{'random':>9}{'static':>9}{'adaptive':>9}{'static - random':>19}{'adaptive - static':>19}")
+    heads = "".join(f"{head:>9}" for head in ("before", *POLICIES))
+    print(f"{'world':<34}{heads}{'static - random':>19}{'adaptive - static':>19}")
     with ProcessPoolExecutor(given.processes) as pool:
         for world in WORLDS:
             scores = list(pool.map(all_policies, [(world, seed) for seed in range(given.learners)], chunksize=5))
-            means = [100 * statistics.fmean(score[place] for score in scores) for place in range(3)]
-            gain = interval([score[1] - score[0] for score in scores])
-            more = interval([score[2] - score[1] for score in scores])
+            means = [100 * statistics.fmean(score[place] for score in scores) for place in range(4)]
+            gain = interval([score[2] - score[1] for score in scores])
+            more = interval([score[3] - score[2] for score in scores])
             cells = "".join(f"{mean:>9.1f}" for mean in means)
             print(
                 f"{world.name:<34}{cells}{gain[0]:>+12.1f} ± {gain[1]:<4.1f}{more[0]:>+12.1f} ± {more[1]:<4.1f}",

@@ -8,6 +8,9 @@ import tempfile
 from pathlib import Path
 
 from flashneg.bootstrap import Places, Services
+from flashneg.domain.cards import DeckId
+from flashneg.domain.quiz.attempts import QuizKind
+from flashneg.study.quizzes import Wish
 from flashneg.tui.app import FlashnegApp
 from textual.pilot import Pilot
 
@@ -28,13 +31,20 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def draw(name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path) -> None:
+QUIZ = Wish(kinds=(QuizKind.SCENARIO_COUNTER,), decks=(DeckId("starter-at-the-table"),), seed=5)
+
+
+async def draw(
+    name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path, quiz: Wish | None = None
+) -> None:
     """Press the keys in a new home and save the screen."""
     with tempfile.TemporaryDirectory() as home:
         places = Places(Path(home), Path(home) / "flashneg.db")
         services = Services(places)
         services.library.refresh()
-        app = FlashnegApp(services)
+        for card in ("flinch", "the-vise", "threat", "nibble", "batna-bluff", "budget-bogey") if quiz else ():
+            services.session().grade(services.cards.resolve_prompt(f"{card}:counter"), 4)
+        app = FlashnegApp(services, quiz=quiz)
         async with app.run_test(size=size) as pilot:
             app.theme = theme
             await settle(pilot)
@@ -54,6 +64,7 @@ async def main() -> None:
         await draw(name, keys, "flashneg-dark", (100, 30), folder)
     await draw("answer-light", SHOTS["answer"], "flashneg-light", (120, 40), folder)
     await draw("answer-narrow", SHOTS["answer"], "flashneg-dark", (80, 24), folder)
+    await draw("quiz", ["space", "a"], "flashneg-dark", (100, 30), folder, QUIZ)
 
 
 asyncio.run(main())

@@ -37,7 +37,7 @@ class QuizScreen(Base[None]):
 
     AUTO_FOCUS = ""
     CSS_PATH = "quiz.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - as the base class has it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as the base class has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "commit", "I have it", key_display="space"),
         Binding("space,enter", "next", "Next", key_display="space"),

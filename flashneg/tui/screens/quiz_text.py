@@ -124,7 +124,7 @@ def _missed(run: QuizRun, answered: Answered) -> Content:
     words = f"• {name}"
     if attempt.taken_for is not None:
         words += f", taken for {run.card(attempt.taken_for).name}"
-    if run.mode is QuizMode.TEST and question.right is not None:
+    if run.mode is QuizMode.TEST and question.right is not None and question.right.text != name:
         words += f"\n  right: {question.right.text}"
     return text.plain(words)
 
