@@ -83,7 +83,9 @@ class Writer:
             self.rows = []
 
 
-def simulate(services: Services, writer: Writer, reviews: int, *, new_a_day: int, most: int, skip: float) -> None:
+def simulate(
+    services: Services, writer: Writer, reviews: int, *, new_a_day: int, most: int, skip: float, pace: float
+) -> None:
     """Study day by day until there are so many reviews; the last day is yesterday."""
     chooser = writer.chooser
     with services.store.read() as unit:
@@ -103,7 +105,9 @@ def simulate(services: Services, writer: Writer, reviews: int, *, new_a_day: int
             fresh = [waiting.pop() for _ in range(min(new_a_day, len(waiting)))] if not backlog else []
             for prompt in (*todo, *fresh):
                 memory, strength, last = state.get(prompt, (sm2.NEW, None, day))
-                recalled = strength is None or chooser.random() < fsrs.recall(strength.stability, max(1, day - last))
+                recalled = strength is None or chooser.random() < fsrs.recall(
+                    strength.stability * pace, max(1, day - last)
+                )
                 quality = chooser.choices((3, 4, 5), (2, 12, 2))[0] if recalled else 1
                 memory = sm2.step(memory, quality)
                 grade = fsrs.grade_of(quality)
@@ -126,7 +130,15 @@ def simulate(services: Services, writer: Writer, reviews: int, *, new_a_day: int
 
 
 def fill(
-    home: Path, reviews: int, *, cards: int = 0, new_a_day: int = 5, most: int = 60, skip: float = 0.12, seed: int = 1
+    home: Path,
+    reviews: int,
+    *,
+    cards: int = 0,
+    new_a_day: int = 5,
+    most: int = 60,
+    skip: float = 0.12,
+    pace: float = 1.0,
+    seed: int = 1,
 ) -> Services:
     """Fill a home and return its services."""
     home.mkdir(parents=True, exist_ok=True)
@@ -137,7 +149,7 @@ def fill(
     if cards:
         services.library.import_paths([make_deck(home, cards)])
     writer = Writer(services, random.Random(seed))
-    simulate(services, writer, reviews, new_a_day=new_a_day, most=most, skip=skip)
+    simulate(services, writer, reviews, new_a_day=new_a_day, most=most, skip=skip, pace=pace)
     with services.store.database.write() as connection:
         projection.rebuild(connection, all_events(connection))
     return services
@@ -151,8 +163,9 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=0)
     parser.add_argument("--new", type=int, default=5)
     parser.add_argument("--most", type=int, default=60)
+    parser.add_argument("--pace", type=float, default=1.0, help="how lasting memories are; 1 is the default FSRS")
     given = parser.parse_args()
-    fill(given.home, given.reviews, cards=given.cards, new_a_day=given.new, most=given.most).close()
+    fill(given.home, given.reviews, cards=given.cards, new_a_day=given.new, most=given.most, pace=given.pace).close()
 
 
 if __name__ == "__main__":

@@ -56,8 +56,10 @@ def grading(services: Services) -> float:
 def measure(folder: Path, reviews: int) -> tuple[list[tuple[str, float, float | None]], float]:
     """Return (what, seconds, limit) for a log of so many reviews, and the seconds of a grade."""
     home = folder / str(reviews)
-    cards = min(3000, max(165, reviews // 70))
-    fill(home, reviews, cards=cards, new_a_day=60, most=max(60, reviews // 1500), skip=0.1).close()
+    days = 60 if reviews < 10_000 else 700
+    most = max(20, reviews // days)
+    cards = max(30, reviews // 150)
+    fill(home, reviews, cards=cards, new_a_day=max(3, cards // 40), most=most, skip=0.1, pace=0.2).close()
     rebuild, _ = timed(opened(home).mastery.keep)
     first, _ = timed(opened(home).progress.stats)
     again = opened(home)
