@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flashneg.cli.context import say, say_json
 from flashneg.cli.waiting import bar
 from flashneg.domain.calendar import day_text
-from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, Total
+from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, Total, percent
 from flashneg.study.audit import ENOUGH, AuditRow
-from flashneg.study.mastery import Group, Row
+from flashneg.study.mastery import CardPage, Group, Row
 from flashneg.study.progress import Stats
 
 if TYPE_CHECKING:
@@ -61,6 +61,35 @@ def row_json(row: Row) -> dict[str, Any]:
         "quiz_answers": state.quizzed.answers, "discrimination": rounded(state.quizzed.discrimination),
         "confusion": rounded(row.confusion), "taken_for": row.taken_for or None,
     }  # fmt: skip
+
+
+def card_json(page: CardPage | None) -> dict[str, Any]:
+    """Return how well a card is known, its recall over time, and what it was confused with; nothing if it is gone."""
+    if page is None:
+        return {}
+    return {
+        "mastery": row_json(page.row),
+        "curve": [{"day": day_text(day), "recall": rounded(chance)} for day, chance in page.whole()],
+        "confusions": [
+            {"name": pair.name, "taken_for": pair.taken_for, "times": pair.times, "strength": rounded(pair.strength)}
+            for pair in page.mistaken
+        ],
+    }
+
+
+def card_lines(page: CardPage | None) -> Iterator[str]:
+    """Yield how well a card is known, for people."""
+    if page is None:
+        return
+    state = page.row.standing
+    if state.level is Level.NEW:
+        yield "new: not begun yet"
+        return
+    yield f"{state.level}: recalled {percent(state.now)} now, {percent(state.later)} in {OUTLOOK_DAYS} days"
+    if state.missing:
+        yield f"for the next level: {'; '.join(state.missing)}"
+    for pair in page.mistaken:
+        yield f"{pair.name} was taken for {pair.taken_for} ({pair.times})"
 
 
 def stats_json(stats: Stats, advice: str) -> dict[str, Any]:

@@ -40,13 +40,19 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
 @command
 def history_command(context: Context, card: str, as_json: bool) -> None:
     """Print every review of CARD, and the schedule after each."""
+    from flashneg.cli.figures import card_json, card_lines
     from flashneg.cli.present import history_json
+    from flashneg.cli.waiting import kept
     from flashneg.domain.calendar import day_text
 
-    stored, prompts = context.ready().cards.history(card)
+    services = context.ready()
+    stored, prompts = services.cards.history(card)
+    page = services.mastery.card(kept(services), stored.key)
     if as_json:
-        say_json(history_json(stored.ref, prompts))
+        say_json(history_json(stored.ref, prompts) | card_json(page))
         return
+    for line in card_lines(page):
+        say(line)
     for found in prompts:
         memory = found.schedule.memory
         due = "new" if found.schedule.is_new else f"due {day_text(found.schedule.due)}"

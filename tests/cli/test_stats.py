@@ -120,3 +120,11 @@ def test_a_grade_costs_nothing_for_the_estimates(make: Open, clock: SetClock, mo
 def _kept(services: Services) -> object:
     with services.store.read() as unit:
         return unit.kept.mark(), unit.kept.days(), unit.kept.estimates()
+
+
+def test_a_cards_history_says_how_well_it_is_known(month: Services, call: Callable[..., Any]) -> None:
+    found = call("history", "nibble", "--json")
+    assert found["card"] == "small/nibble"
+    assert found["mastery"]["level"] in {"learning", "familiar", "firm"}
+    assert found["curve"][-1]["recall"] == pytest.approx(found["mastery"]["recall_now"], abs=0.001)
+    assert "for the next level:" in call("history", "nibble")

@@ -137,10 +137,11 @@ class MasteryScreen(Base[None]):
     def _list(self, stats: Stats) -> None:
         self._rows = parts.ordered(stats.standings.tactics, self._sort)
         width = self.size.width
+        last = "taken for, or missing" if width >= parts.WIDE else "taken for"
         heads = (
             f"by {self._sort}"
             if self._numbers
-            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  taken for, or missing"
+            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  {last}"
         )
         self.query_one("#heads", Static).update(Content(heads))
         self.tactics.clear_options()

@@ -20,7 +20,7 @@ _FAINT = "$foreground 75%"
 _NAME = 26
 _HEADS = 13
 _WIDEST_BAR = 40
-_WIDE = 110
+WIDE = 110
 SORTS = ("risk", "mastery", "confusion")
 
 
@@ -189,7 +189,7 @@ def tactic_row(row: Row, width: int, *, numbers: bool) -> Content:
         return Content(f"{name}: {state.level}, {percent(state.now)} now, {percent(state.later)} in 30 days{taken}")
     bar = plots.share_bar(state.later, state.now, 10)
     room = width - _NAME - 36
-    missing = f"  {'; '.join(state.missing[:2])}"[:room] if width >= _WIDE else ""
+    missing = f"  {'; '.join(state.missing[:2])}"[:room] if width >= WIDE else ""
     return content_of(
         [[(f"{name[: _NAME - 1]:<{_NAME}}{state.level:<9}", ""), *bar, (f" {figures}{taken or missing}", "")]]
     )  # fmt: skip
