@@ -7,9 +7,10 @@ decides when a prompt is due.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log, log1p
 
 from flashneg.domain import fsrs
-from flashneg.domain.correction import Correction, Judged, features_of
+from flashneg.domain.correction import LEAST_ODDS, MOST_ODDS, Correction, Judged
 from flashneg.domain.sm2 import PASS
 
 MICRO = 1_000_000
@@ -117,10 +118,10 @@ def chance(estimate: Estimate, correction: Correction, day: int) -> float:
 
     What was seen on the day itself counts as it will stand on the next.
     """
-    return correction.chance(features(estimate, day)) if estimate.stability else 0.0
-
-
-def features(estimate: Estimate, day: int) -> tuple[float, float, float, float]:
-    """Return what the correction weighs about a prompt that was begun, on a study day."""
+    if not estimate.stability:
+        return 0.0
+    a, b, c, d = correction.figures
     days = max(1, day - estimate.last_day)
-    return features_of(fsrs.recall(estimate.stability / MICRO, days), days, estimate.lapses)
+    odds = (1 + fsrs.FACTOR * days * MICRO / estimate.stability) ** -fsrs.DECAY - 1
+    x = -log(min(max(odds, LEAST_ODDS), MOST_ODDS))
+    return 1 / (1 + exp(-(a + b * x + c * log(days) + d * log1p(estimate.lapses))))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import exp, log, log1p, sqrt
 
 from flashneg.domain.cards import Facet
-from flashneg.domain.correction import LEAST_ODDS, MOST_ODDS, Correction
+from flashneg.domain.correction import LEAST_ODDS, MOST_ODDS, Correction, Vector
 from flashneg.domain.estimate import MICRO, Estimate, chance
 from flashneg.domain.fsrs import DECAY, FACTOR
 
@@ -180,18 +180,56 @@ def percent(share: float) -> str:
     return f"{int(share * 100 + 1e-9)}%"
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a total is made of, additive: the sums over families are the sums over all.
+
+    The expected number, the most there could be, the variance of throws, the model's error near certainty, and slopes
+    by the correction's figures.
+    """
+
+    expected: float = 0.0
+    most: float = 0.0
+    thrown: float = 0.0
+    edges: float = 0.0
+    slopes: Vector = (0.0, 0.0, 0.0, 0.0)
+
+    def __add__(self, other: Sums) -> Sums:
+        """Return the sums over the parts of both."""
+        a, b, c, d = (one + two for one, two in zip(self.slopes, other.slopes, strict=True))
+        return Sums(
+            self.expected + other.expected, self.most + other.most, self.thrown + other.thrown,
+            self.edges + other.edges, (a, b, c, d),
+        )  # fmt: skip
+
+    def total(self, correction: Correction, *, ahead: int = 0) -> Total:
+        """Return the expected number with its 80% interval."""
+        shared = (_ERROR_LATER if ahead else _ERROR_NOW) * self.slopes[0]
+        error = shared**2 + (_ERROR_NEAR_CERTAINTY * self.edges) ** 2
+        fitted = sum(
+            slope * sum(value * other for value, other in zip(row, self.slopes, strict=True))
+            for slope, row in zip(self.slopes, correction.covariance, strict=True)
+        )
+        reach = _EIGHTY * sqrt(max(0.0, self.thrown + fitted + error))
+        return Total(self.expected, max(0.0, self.expected - reach), min(self.most, self.expected + reach))
+
+
 def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
-    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review.
+    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review."""
+    return sums(parts, correction, day + ahead).total(correction, ahead=ahead)
+
+
+def sums(parts: Iterable[Part], correction: Correction, day: int) -> Sums:
+    """Return what the total of a study day is made of.
 
     Unrolled, because every kept day asks it of every prompt: each chance is what `estimate.chance` gives.
     """
     a, b, c, d = correction.figures
-    when = day + ahead
     expected = thrown = edges = most = s0 = s1 = s2 = s3 = 0.0
     for part in parts:
         if not part.rate:
             continue
-        days, weight, lapsed = when - part.last_day, part.weight, part.lapsed
+        days, weight, lapsed = day - part.last_day, part.weight, part.lapsed
         days = max(days, 1)
         odds = (1 + part.rate * days) ** -DECAY - 1
         x = -log(odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS)
@@ -207,11 +245,4 @@ def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int
         s1 += give * x
         s2 += give * t
         s3 += give * lapsed
-    slopes = (s0, s1, s2, s3)
-    error = ((_ERROR_LATER if ahead else _ERROR_NOW) * s0) ** 2 + (_ERROR_NEAR_CERTAINTY * edges) ** 2
-    fitted = sum(
-        slope * sum(value * other for value, other in zip(row, slopes, strict=True))
-        for slope, row in zip(slopes, correction.covariance, strict=True)
-    )
-    reach = _EIGHTY * sqrt(max(0.0, thrown + fitted + error))
-    return Total(expected, max(0.0, expected - reach), min(most, expected + reach))
+    return Sums(expected, most, thrown, edges, (s0, s1, s2, s3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flashneg.domain import calendar, chronicle, correction, estimate, mastery
 from flashneg.domain.cards import Facet
@@ -12,7 +12,7 @@ from flashneg.domain.chronicle import Progress
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, PromptKey
-from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing, Total, part_of
+from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing, Sums, Total, part_of
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
 from flashneg.study.keeping import LONG, Keeper, Kept
@@ -50,6 +50,8 @@ class Group:
     now: Total
     later: Total
     levels: Mapping[Level, int]
+    now_sums: Sums = field(repr=False)
+    later_sums: Sums = field(repr=False)
 
     @property
     def share(self) -> float:
@@ -144,10 +146,10 @@ class Mastery:
             decks[row.face.deck].append(row)
             if row.face.tactic:
                 families[row.face.family or "Other"].append(row)
+        groups = tuple(group(name, some, kept.fitted, day) for name, some in sorted(families.items()))
         return Standings(
             day, kept.fitted, tactics, tuple(row for row in rows.values() if not row.face.tactic),
-            group("all", tactics, kept.fitted, day),
-            tuple(group(name, some, kept.fitted, day) for name, some in sorted(families.items())),
+            together(groups, kept.fitted), groups,
             {name: sum(row.standing.now for row in some) / len(some) for name, some in decks.items()},
         )  # fmt: skip
 
@@ -286,10 +288,23 @@ def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group
     parts = [
         part_of(prompt.estimate, len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
     ]  # fmt: skip
+    now, later = mastery.sums(parts, fitted, day), mastery.sums(parts, fitted, day + mastery.OUTLOOK_DAYS)
     levels = dict.fromkeys(LEVELS, 0)
     for row in rows:
         levels[row.standing.level] += 1
+    return _group(name, now, later, levels, fitted)
+
+
+def _group(name: str, now: Sums, later: Sums, levels: dict[Level, int], fitted: Correction) -> Group:
+    tactics = sum(levels.values())
     return Group(
-        name, len(rows), len(rows) - levels[Level.NEW], mastery.total(parts, fitted, day),
-        mastery.total(parts, fitted, day, ahead=mastery.OUTLOOK_DAYS), levels,
+        name, tactics, tactics - levels[Level.NEW], now.total(fitted),
+        later.total(fitted, ahead=mastery.OUTLOOK_DAYS), levels, now, later,
     )  # fmt: skip
+
+
+def together(groups: Sequence[Group], fitted: Correction) -> Group:
+    """Return what groups of tactics, each tactic in one of them, come to."""
+    levels = {level: sum(found.levels[level] for found in groups) for level in LEVELS}
+    now, later = (sum(some, Sums()) for some in ([one.now_sums for one in groups], [one.later_sums for one in groups]))
+    return _group("all", now, later, levels, fitted)

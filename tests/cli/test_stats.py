@@ -123,8 +123,8 @@ def _kept(services: Services) -> object:
 
 
 def test_a_cards_history_says_how_well_it_is_known(month: Services, call: Callable[..., Any]) -> None:
-    found = call("history", "nibble", "--json")
+    found = call("history", "small/nibble", "--json")
     assert found["card"] == "small/nibble"
     assert found["mastery"]["level"] in {"learning", "familiar", "firm"}
     assert found["curve"][-1]["recall"] == pytest.approx(found["mastery"]["recall_now"], abs=0.001)
-    assert "for the next level:" in call("history", "nibble")
+    assert "for the next level:" in call("history", "small/nibble")
