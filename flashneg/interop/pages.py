@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -11,20 +12,24 @@ from flashneg.interop.html_out import block, line
 from flashneg.study.parcels import Outgoing
 
 _COLUMNS, _ROWS = 2, 4
-_SHEET_CARDS = 12
+_SHEET_CARDS = 8
+_LONG, _LONGER = 600, 880  # characters of a back, its lines' ends counted
+_TAG = re.compile(r"<[^>]*>")
 _STYLE = """\
 @page { size: A4; margin: 8mm; }
 * { box-sizing: border-box; }
 body { margin: 0; font: 10.5pt/1.35 Georgia, "Times New Roman", serif; color: #111; background: #fff; }
-.page { display: grid; grid-template-columns: repeat(2, 1fr); grid-template-rows: repeat(4, 1fr); height: 281mm;
+.page { display: grid; grid-template-columns: repeat(2, 1fr); grid-template-rows: repeat(4, 70mm); height: 280mm;
   width: 194mm; margin: 0 auto; break-after: page; }
 .page:last-child { break-after: auto; }
 .cut { border: .3mm dashed #999; padding: 5mm; overflow: hidden; position: relative; display: flex;
   flex-direction: column; justify-content: center; }
 .front { text-align: center; align-items: center; }
 .front .name { font-size: 17pt; font-weight: bold; }
-.back { font-size: 8.6pt; line-height: 1.28; justify-content: flex-start; }
-.back p, .back ul { margin: 0 0 1.6mm; } .back ul { padding-left: 4mm; }
+.back { font-size: 8.4pt; line-height: 1.26; justify-content: flex-start; }
+.back p, .back ul { margin: 0 0 1.3mm; } .back ul { padding-left: 4mm; }
+.back > * { flex: none; }
+.back.long { font-size: 7.5pt; padding: 4mm; } .back.longer { font-size: 6.5pt; padding: 3.5mm; }
 .label { font: 7.5pt/1 Helvetica, Arial, sans-serif; letter-spacing: .04em; color: #555; text-transform: uppercase; }
 .foot { position: absolute; bottom: 2mm; right: 4mm; font: 7pt Helvetica, Arial, sans-serif; color: #777; }
 @media screen { body { background: #eee; } .page { background: #fff; margin: 8mm auto; box-shadow: 0 0 3mm #bbb; } }
@@ -78,6 +83,12 @@ def _grid(cells: Sequence[str], *, mirrored: bool) -> str:
     )
 
 
+def _fitting(cell: str) -> str:
+    """Return the class that makes a long back small enough for its card."""
+    length = len(_TAG.sub("", cell)) + 25 * cell.count("<p>")
+    return " longer" if length > _LONGER else " long" if length > _LONG else ""
+
+
 def _front(card: Card, title: str) -> str:
     foot = f'<div class="foot">{escape(safe_line(title))}</div>'
     if isinstance(card, Concept):
@@ -98,9 +109,10 @@ def _tactic_lines(card: Tactic) -> Iterator[str]:
             yield f'<p><span class="label">{name}</span> {line(text)}</p>'
     if card.counter:
         yield f'<p><span class="label">reply</span> <b>{line(card.counter)}</b></p>'
-    edges = [f"<li><b>{_FITS[edge.fit]}:</b> {line(edge.target.text)}</li>" for edge in card.counters]
-    if edges:
-        yield f"<ul>{''.join(edges)}</ul>"
+    for fit, word in _FITS.items():
+        names = [edge.target.text for edge in card.counters if edge.fit is fit]
+        if names:
+            yield f'<p><span class="label">{word}</span> {line("; ".join(names))}</p>'
     for scenario in card.practice_scenarios[:1]:
         yield f'<p><span class="label">sounds like</span> {line(scenario.text)}</p>'
 
