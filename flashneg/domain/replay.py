@@ -119,10 +119,11 @@ def replay(prompt: PromptKey, events: Iterable[Event]) -> Schedule:
     """Return the schedule of a prompt from its events in any order; retracted ones leave no trace."""
     ordered = sorted(events, key=lambda event: event.order)
     gone = retracted(ordered)
+    standing = [event for event in ordered if event.id not in gone]
+    start = max((place for place, event in enumerate(standing) if event.kind is EventKind.ADOPTION), default=0)
     schedule = BLANK
-    for event in ordered:
-        if event.id not in gone:
-            schedule = apply(prompt, schedule, event)
+    for event in standing[start:]:  # an adoption sets all of a schedule
+        schedule = apply(prompt, schedule, event)
     return schedule
 
 

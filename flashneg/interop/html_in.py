@@ -12,11 +12,12 @@ _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~\n]|$)|`|(?<!\s)\*|\*(?!\s)|\[(?=[^\[\]]*\][(\[:])|<(?=[A-Za-z/!?])"
     r"|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
 )
+_ODD = re.compile(r"[\\`*\[<_&]")
+_BEGINNING = re.compile(r"^[ \t]*[#>\-+=~0-9]", re.MULTILINE)
 _LINE = re.compile(
     r"^([ \t]*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|={1,}[ \t]*$|-{2,}[ \t]*$|~{3,}|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
 )
-_SIMPLE = re.compile(r"(?:[^<>\[]|<br ?/?>)*+")
-_BREAK = re.compile(r"<br ?/?>")
+_TOKEN = re.compile(r"(<br ?/?>|</?(?:b|i|em|strong)>)")
 _BLANKS = re.compile(r"[ \t\n\f\r\xa0]+")
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _MARKUP = re.compile(r"[<&]|\[sound:")
@@ -35,8 +36,13 @@ _DEEPEST = 12
 
 def escaped(text: str) -> str:
     """Return plain text as Markdown that shows it."""
-    text = _INLINE.sub(lambda found: "\\" + found.group(), text)
-    return _LINE.sub(_escaped_line, text)
+    if _ODD.search(text):
+        text = _INLINE.sub(_escaped_sign, text)
+    return _LINE.sub(_escaped_line, text) if _BEGINNING.search(text) else text
+
+
+def _escaped_sign(found: re.Match[str]) -> str:
+    return "\\" + found.group()
 
 
 def _escaped_line(found: re.Match[str]) -> str:
@@ -49,19 +55,57 @@ def to_markdown(html: str, media: set[str]) -> str:
     html = html.replace(_ITEM, "")
     if not _MARKUP.search(html):
         return escaped(" ".join(html.split())) if "\n" in html or "  " in html else escaped(html.strip())
-    if _SIMPLE.fullmatch(html):
-        return _of_simple(html)
+    simple = _of_simple(html)
+    if simple is not None:
+        return simple
     reader = _Reader(media)
     reader.feed(_SOUND.sub(lambda found: _sound(found, media), html[:FIELD_CHARACTERS]))
     reader.close()
     return reader.result()
 
 
-def _of_simple(html: str) -> str:
-    """Return text with line breaks and nothing else of HTML."""
-    text = "\n".join(_BLANKS.sub(" ", unescape(part)).strip() for part in _BREAK.split(html)).strip("\n")
-    paragraphs = [part.strip("\n") for part in _PARAGRAPHS.split(text)]
-    return "\n\n".join("\\\n".join(map(escaped, part.split("\n"))) for part in paragraphs if part)
+def _of_simple(html: str) -> str | None:
+    """Return text with line breaks and plain bold and italic words in it; None where there is more of HTML."""
+    parts = _TOKEN.split(html)
+    text: list[str] = []
+    opened = ""
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            if "<" in part or "[sound:" in part:
+                return None
+            text.append(_escaped_inline(part))
+        elif part[:3] == "<br":
+            text.append("\n")
+            if opened:
+                return None
+        elif part[1] == "/":
+            word = text.pop()
+            if part[2:-1] != opened or not word.strip() or word != word.strip():
+                return None
+            mark = _MARKS[opened]
+            text[-1:] = [f"{text[-1]}{mark}{word}{mark}"]
+            opened = ""
+        elif opened:
+            return None
+        else:
+            opened = part[1:-1]
+    return None if opened else _laid_out("".join(text))
+
+
+def _escaped_inline(part: str) -> str:
+    if "&" in part or "\n" in part or "  " in part or "\xa0" in part or "\t" in part:
+        part = _BLANKS.sub(" ", unescape(part))
+    return _INLINE.sub(_escaped_sign, part) if _ODD.search(part) else part
+
+
+def _laid_out(text: str) -> str:
+    """Return text as paragraphs with hard breaks: what stood between line breaks of HTML."""
+    if "\n" not in text:
+        text = text.strip()
+        return _LINE.sub(_escaped_line, text) if _BEGINNING.search(text) else text
+    lines = "\n".join(line.strip() for line in text.split("\n")).strip("\n")
+    paragraphs = [part for part in _PARAGRAPHS.split(_LINE.sub(_escaped_line, lines)) if part]
+    return "\n\n".join(part.replace("\n", "\\\n") for part in paragraphs)
 
 
 def _sound(found: re.Match[str], media: set[str]) -> str:
@@ -153,7 +197,7 @@ class _Reader(HTMLParser):
             return
         text = re.sub(r"[ \t\n\f\r\xa0]+", " ", data)
         if text:
-            self._frames[-1][1].append(_INLINE.sub(lambda found: "\\" + found.group(), text))
+            self._frames[-1][1].append(_INLINE.sub(_escaped_sign, text))
 
     def _image(self, given: dict[str, str | None]) -> None:
         name = given.get("src") or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from flashneg import markup
 
@@ -40,6 +41,7 @@ class Ids:
         return self.take(f"{wanted}-{number}")
 
 
+@lru_cache(maxsize=1024)
 def deck_name(name: str) -> str:
     """Return a deck's id from a name whose levels are separated by '::'."""
     return slug(" ".join(part.strip() for part in name.split("::") if part.strip()) or "deck")

@@ -94,12 +94,15 @@ def rebuild(connection: Connection, events: Iterable[Event]) -> None:
     _insert_derived(connection, events)
 
 
-def derive(connection: Connection, cards: Sequence[CardKey], events: Iterable[Event]) -> None:
-    """Replace the projections of some cards by the replay of all their events."""
+def derive(
+    connection: Connection, cards: Sequence[CardKey], events: Iterable[Event], learner: str | None = None
+) -> None:
+    """Replace the projections of some cards, of one learner or of all, by the replay of all their events."""
     for start in range(0, len(cards), _CHUNK):
         chosen = cards[start : start + _CHUNK]
-        connection.execute(delete(schedule).where(schedule.c.card.in_(chosen)))
-        connection.execute(delete(card_state).where(card_state.c.card.in_(chosen)))
+        for table in (schedule, card_state):
+            query = delete(table).where(table.c.card.in_(chosen))
+            connection.execute(query if learner is None else query.where(table.c.learner == learner))
     _insert_derived(connection, events)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.events import CardKey, Event, PromptKey
 from flashneg.domain.queue import Day
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.storage import projection, queries
@@ -66,9 +66,15 @@ class SqlUnit:
         """Store a prompt's schedule."""
         projection.put_schedule(self._connection, self._learner, prompt, state)
 
-    def derive(self, cards: Sequence[CardKey]) -> None:
-        """Derive the schedules and states of these cards again from the log, for every learner."""
-        projection.derive(self._connection, cards, of_cards(self._connection, cards))
+    def derive(self, cards: Sequence[CardKey], mine: Sequence[Event] | None = None) -> None:
+        """Derive the schedules and states of these cards again from the log, for every learner.
+
+        With `mine`, which are all events of this learner about these cards, only for this one.
+        """
+        if mine is not None:
+            projection.derive(self._connection, cards, mine, self._learner)
+        else:
+            projection.derive(self._connection, cards, of_cards(self._connection, cards))
 
     def remembered(self, name: str) -> str | None:
         """Return what was remembered under a name, or None."""

@@ -84,9 +84,10 @@ def match(
 
 def _nearest(card: Incoming, candidates: Iterable[StoredCard], similarity: Similarity) -> StoredCard | None:
     best, best_score = None, _NEAR
-    said = _said(card.content)
+    said = ""
     budget = _MOST_COMPARED
     for stored in candidates:
+        said = said or _said(card.content)
         budget -= 1
         if stored.digest == card.digest:
             return stored

@@ -141,11 +141,13 @@ class Exchange:
             self._clock.zone, self._clock.day_start, self._clock.now(), unit.log.writer, unit.log.learner,
             self._settings.spread,
         )  # fmt: skip
-        found = take_in(prompts, states, unit.log.of_cards(touched), arrival)
+        stored = unit.log.of_cards(touched)
+        found = take_in(prompts, states, stored, arrival)
         drafts = sorted(found.drafts, key=lambda draft: draft.at)
-        unit.log.append_all(drafts)
+        made = unit.log.append_all(drafts)
         changed = list(dict.fromkeys(draft.card for draft in drafts if draft.card is not None))
-        unit.derive(changed)
+        known = {*changed}
+        unit.derive(changed, [event for event in (*stored, *made) if event.card in known])
         done.reviews += found.reviews
         if found.in_future:
             left = f"; {found.beyond} of them more than ten years, and are left out" if found.beyond else ""

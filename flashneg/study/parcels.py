@@ -53,12 +53,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PromptPast:
-    """A prompt's reviews elsewhere, oldest first, and its present schedule there."""
+    """A prompt's reviews elsewhere, oldest first, and its present schedule there; `sm2`: they came about as here."""
 
     card: CardId
     facet: Facet
     reviews: tuple[PastReview, ...] = ()
     standing: Standing | None = None
+    sm2: bool = True
 
 
 @dataclass(frozen=True, slots=True)

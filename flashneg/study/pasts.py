@@ -80,21 +80,33 @@ def _take_prompt(prompt: PromptKey, past: PromptPast, stored: Sequence[Event], a
     gone = replay.retracted(stored)
     live = [event for event in stored if event.id not in gone]
     fresh = _fresh_reviews(prompt, past, stored, live, arrival, found)
+    found.reviews += len(fresh)
+    standing = past.standing
+    known = {event.facts.get("origin") for event in live}
+    wanted = standing is not None and standing.origin not in known
+    if past.sm2 or not wanted:
+        then = _walk(prompt, past, live, fresh, found)
+        wanted = wanted and standing is not None and not _is(then, standing)
+    else:
+        found.drafts += [_draft(event, "") for event in fresh]
+    if wanted and standing is not None:
+        found.drafts.append(_adoption(prompt, standing, _event_id(standing.origin, stored, arrival), arrival))
+
+
+def _walk(
+    prompt: PromptKey, past: PromptPast, live: Sequence[Event], fresh: Sequence[Event], found: Intake
+) -> replay.Schedule:
+    """Add the fresh reviews with their modes, and return the schedule at the instant of the standing."""
     ordered = sorted([*live, *fresh], key=lambda event: event.order)
-    schedule = replay.BLANK
-    then = replay.BLANK
     new = {event.id for event in fresh}
+    schedule = then = replay.BLANK
     for event in ordered:
         if event.id in new:
             found.drafts.append(_draft(event, replay.mode_of(schedule, event.day).value))
         schedule = replay.apply(prompt, schedule, event)
         if past.standing is None or event.at <= past.standing.at:
             then = schedule
-    found.reviews += len(fresh)
-    standing = past.standing
-    known = {event.facts.get("origin") for event in live}
-    if standing is not None and standing.origin not in known and not _is(then, standing):
-        found.drafts.append(_adoption(prompt, standing, _event_id(standing.origin, stored, arrival), arrival))
+    return then
 
 
 def _fresh_reviews(

@@ -79,7 +79,7 @@ def past_of(
     standing = _standing(card, reviews, days, identity)
     if not reviews and standing is None:
         return None
-    return PromptPast(card_id, facet, tuple(reviews), standing)
+    return PromptPast(card_id, facet, tuple(reviews), standing, sm2=own)
 
 
 def _standing(card: AnkiCard, reviews: Sequence[PastReview], days: Clockwork, identity: str) -> Standing | None:

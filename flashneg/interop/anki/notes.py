@@ -231,16 +231,14 @@ def _take_gaps(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Reade
 
 def _take_templates(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Reader) -> None:
     """Take a note as its templates show it: a card for each."""
-    fields = dict(zip(kind.fields, note.fields, strict=False))
     for anki in cards:
         if anki.place >= len(kind.templates):
             reader.counts["cards without a template"] += 1
             continue
         template = kind.templates[anki.place]
-        _put_concept(
-            note, anki, rendered(template.question, fields, answer=False),
-            rendered(template.answer, fields, answer=True), reader,
-        )  # fmt: skip
+        front = rendered(template.question, kind.fields, note.fields, answer=False)
+        back = rendered(template.answer, kind.fields, note.fields, answer=True)
+        _put_concept(note, anki, front, back, reader)
 
 
 def _put_concept(note: Note, anki: AnkiCard, front: str, back: str, reader: _Reader) -> None:
