@@ -53,6 +53,30 @@ done = col.import_csv(ImportCsvRequest(path=sys.argv[1], metadata=metadata))
 assert len(done.log.new) == int(sys.argv[2]), done
 col.close()
 """
+ANKI_MAKE = """
+import sys, tempfile
+from anki.collection import AddNoteRequest, Collection, ExportAnkiPackageOptions
+col = Collection(tempfile.mkdtemp() + "/c.anki2")
+kind, deck = col.models.by_name("Basic"), col.decks.id("Big")
+notes = []
+for number in range(int(sys.argv[2])):
+    note = col.new_note(kind)
+    note["Front"] = f"Question number {number} about <b>thing {number % 977}</b>?"
+    note["Back"] = f"The answer is {number * 7 % 1000}, because of {number}.<br>A second line &amp; more."
+    notes.append(AddNoteRequest(note, deck))
+col.add_notes(notes)
+options = ExportAnkiPackageOptions(with_scheduling=True, with_deck_configs=False, with_media=False, legacy=False)
+col.export_anki_package(out_path=sys.argv[1], options=options, limit=None)
+"""
+ANKI_TAKE = """
+import sys, tempfile
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+col = Collection(tempfile.mkdtemp() + "/c.anki2")
+options = ImportAnkiPackageOptions(with_scheduling=True)
+done = col.import_anki_package(ImportAnkiPackageRequest(package_path=sys.argv[1], options=options))
+assert len(done.log.new) == int(sys.argv[2]), done
+col.close()
+"""
 CARD = """
 ## Tactic number {i} {{#t{i}}}
 
@@ -209,6 +233,21 @@ def write_texts(folder: Path, count: int) -> Path:
     return table
 
 
+def package_ratio(folder: Path, count: int, environment: dict[str, str], runs: int) -> float:
+    """Return our time to import a package of so many notes, over Anki's time for the same, whole processes."""
+    python, package = sys.executable, folder / "notes.apkg"
+    seconds([python, "-c", ANKI_MAKE, str(package), str(count)], environment)
+    anki = median(lambda: seconds([python, "-c", ANKI_TAKE, str(package), str(count)], environment), runs)
+    homes = iter(range(1000))
+
+    def ours() -> float:
+        home = environment | {"FLASHNEG_HOME": str(folder / f"package-{next(homes)}")}
+        seconds([python, "-m", "flashneg", "decks"], home)
+        return seconds([python, "-m", "flashneg", "import", str(package)], home)
+
+    return median(ours, runs) / anki
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -238,6 +277,9 @@ def main() -> None:
         text = Path(decks[0]).read_text(encoding="utf-8")
         Path(decks[0]).write_text(text.replace("believe thing 77 so", "believe THING 77 so"), encoding="utf-8")
         rows.append(("again after one edited card / the same", seconds([*ours, "import", *decks], big) / anki, 0.7))
+
+        ratio = package_ratio(folder, given.cards, environment, 3)
+        rows.append((f"import of an .apkg of {given.cards:,} notes / Anki's import of it", ratio, 2.0))
 
         none = median(lambda: seconds([python, "-c", "pass"], environment), 15)
         due = median(lambda: seconds([*ours, "due"], big), 9)
