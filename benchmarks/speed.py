@@ -248,7 +248,7 @@ def package_ratio(folder: Path, count: int, environment: dict[str, str], runs: i
     return median(ours, runs) / anki
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0915 - one measurement after the other
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)

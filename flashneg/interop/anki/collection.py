@@ -99,7 +99,9 @@ class Collection:
         try:
             for row in self.connection.execute(sql):
                 left -= 1
-                size -= sum(len(value) for value in row if isinstance(value, str | bytes))
+                for value in row:
+                    if value.__class__ is str or value.__class__ is bytes:
+                        size -= len(value)
                 if left < 0 or size < 0:
                     raise StudyError(f"{self.name}: its table {table or 'of settings'} is too large; export less of it")
                 yield row
@@ -200,7 +202,8 @@ class Collection:
             " FROM cards ORDER BY nid, ord"
         )
         for row in self.rows(sql, "cards"):
-            parts: list[Any] = [*map(_number, row[:12]), str(row[12] or "")]
+            whole = set(map(type, row[:12])) == {int}
+            parts: list[Any] = [*(row[:12] if whole else map(_number, row[:12])), str(row[12] or "")]
             card = AnkiCard(*parts)
             found.setdefault(card.note, []).append(card)
         return found
