@@ -81,6 +81,7 @@ class QuizRun:
         self._clock = clock
         self._similarity = similarity
         self._lately = lately
+        self._is_open = False
         self._put = 0
         self._numbers: dict[int, int] = {}
         self._redo: Question | None = None
@@ -102,6 +103,7 @@ class QuizRun:
 
     def next(self) -> Question | None:
         """Return the next question, then those that were missed once more; None at the end."""
+        self._is_open = True
         if self._redo is not None:
             self.question, self._redo = self._redo, None
             return self.question
@@ -171,7 +173,7 @@ class QuizRun:
         return self._log(attempt, accept_clock=accept_clock)
 
     def _asked(self) -> Question:
-        if self.question is None:
+        if self.question is None or not self._is_open:
             raise StudyError("no question is open; ask the next one first")
         return self.question
 
@@ -195,6 +197,7 @@ class QuizRun:
         self._round.answered(question, kept)
         done = Answered(question, kept, event, after.in_drill(day))
         self.answers.append(done)
+        self._is_open = False
         return done
 
     def undo(self) -> Question | None:
@@ -220,7 +223,7 @@ class QuizRun:
         if self.question is not None and self.question != last.question:
             self._redo = self.question
         self._round.take_back(last.question, tally)
-        self.question, self.is_again = last.question, last.attempt.again
+        self.question, self.is_again, self._is_open = last.question, last.attempt.again, True
         return last.question
 
     def _tally(self, unit: Unit) -> Tally:

@@ -85,6 +85,18 @@ def test_the_newest_attempts_are_not_the_last_ones_or_hold_what_was_taken_back(s
     assert found == [3, 4]
 
 
+def test_one_question_can_be_answered_twice(services: Services) -> None:
+    run = start(services, QuizKind.COUNTER)
+    with pytest.raises(StudyError, match="no question"):
+        run.choose(0, milliseconds=1)
+    question = run.next()
+    assert question is not None
+    run.choose(question.answer, milliseconds=1)
+    with pytest.raises(StudyError, match="no question"):
+        run.choose(question.answer, milliseconds=1)
+    assert len(attempts(services)) == 1
+
+
 def test_a_right_answer_moves_the_schedule_or_the_drill(services: Services) -> None:
     learn(services, *(f"{name}:counter" for name in ("flinch", "vise", "nibble")))
     before = services.store.read()

@@ -154,6 +154,15 @@ async def test_undo_does_not_ask_the_question_again(services: Services, press: P
         assert "Not known" in shown(app, "#feedback")
 
 
+async def test_keys_in_haste_answer_twice(services: Services, press: Press) -> None:
+    app = opened(services, QuizKind.COUNTER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space")
+        await pilot.press("a", "b", "c", "u", "space")
+        await press(pilot)
+        assert len(attempts(services)) <= 1
+
+
 async def test_letters_of_a_typed_answer_do_something_else(services: Services, press: Press) -> None:
     app = opened(services, QuizKind.TYPED)
     async with app.run_test(size=(80, 24)) as pilot:

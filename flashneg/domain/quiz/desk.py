@@ -10,7 +10,7 @@ from functools import cached_property
 from flashneg.domain.cards import DeckId, Facet, Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.quiz.book import Book
-from flashneg.domain.quiz.options import MOST_WRONG, Admits, Rng, Weigh, draw
+from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Admits, Rng, Weigh, draw
 from flashneg.domain.quiz.tally import Tally
 
 _MIXED = 3.0
@@ -86,7 +86,7 @@ class Desk:
 
     def wrong(
         self, key: CardKey, admits: Admits, weigh: Weigh, rng: Rng, *, first: Sequence[CardKey] = (),
-        wanted: int = MOST_WRONG,
+        wanted: int = MOST_WRONG, least: int = LEAST_WRONG,
     ) -> list[CardKey]:  # fmt: skip
         """Return ploys that stand as wrong options about this ploy: the nearest first, met ones before others.
 
@@ -107,7 +107,8 @@ class Desk:
             )  # fmt: skip
             if len(one + far) == wanted:
                 return one + far
-        return draw(known, self._ranks(key, near, met=False), admits=fair, weigh=weigh, rng=rng, wanted=wanted)
+        strange = self._ranks(key, near, met=False)
+        return draw(known, strange, admits=fair, weigh=weigh, rng=rng, wanted=wanted, least=least)
 
     def _ranks(self, key: CardKey, near: Sequence[CardKey], *, met: bool) -> list[Sequence[CardKey]]:
         """Return the tiers that wrong options are drawn from: the near ones, the family's, all."""

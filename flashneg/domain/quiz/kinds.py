@@ -225,7 +225,7 @@ def _stack(desk: Desk, key: CardKey, other: CardKey, rng: Rng) -> Draft | None:
             )
         )  # fmt: skip
 
-    wrong = desk.wrong(key, admits, lambda third: desk.mixed(key, third), rng, wanted=LEAST_WRONG)
+    wrong = desk.wrong(key, admits, lambda third: desk.mixed(key, third), rng, wanted=2, least=1)
     if not wrong:
         return None
     first, then = book.best_name(key), book.best_name(other)

@@ -59,13 +59,13 @@ def like_in_length(right: str, other: str) -> float:
 
 def draw(
     known: Iterable[Sequence[CardKey]], strange: Iterable[Sequence[CardKey]], *, admits: Admits, weigh: Weigh, rng: Rng,
-    wanted: int = MOST_WRONG,
+    wanted: int = MOST_WRONG, least: int = LEAST_WRONG,
 ) -> list[CardKey]:  # fmt: skip
     """Return up to `wanted` wrong options, tier by tier, each admitted beside those before it.
 
-    `known` are tiers of cards that the learner has met; those never met (`strange`) are taken only when the known ones
-    do not make a question. Within a tier heavier ones are likelier, by `weigh`; of a tier of more than 600 cards, 600
-    that chance picks are looked at, so that a question costs little in any library.
+    `known` are tiers of cards that the learner has met; those never met (`strange`) are taken only when there are fewer
+    known ones than the `least` that make a question. Within a tier heavier ones are likelier, by `weigh`; of a tier of
+    more than 600 cards, 600 that chance picks are looked at, so that a question costs little in any library.
     """
     chosen: list[CardKey] = []
     seen: dict[CardKey, None] = {}
@@ -78,7 +78,7 @@ def draw(
                 chosen.append(key)
         if len(chosen) == 1 < wanted:
             chosen = _any_two(seen, admits) or chosen
-        if len(chosen) >= LEAST_WRONG:
+        if len(chosen) >= least:
             break
     return chosen
 

@@ -193,6 +193,7 @@ class QuizScreen(Base[None]):
     def _choose(self, place: int | None) -> None:
         run, spent, committed = self.run_, self._spent(), self._committed
         if run is not None and not self._busy and self.answered is None:
+            self._busy = True
             self._save(
                 lambda: run.choose(place, milliseconds=spent, committed=committed, accept_clock=self._accepted_clock)
             )
@@ -201,8 +202,14 @@ class QuizScreen(Base[None]):
     def _submitted(self, event: Input.Submitted) -> None:
         if self.run_ is None or self.question is None or self._busy or self.answered is not None:
             return
-        typed = event.value.strip()
-        verdict = self.run_.judge(typed)
+        self._busy = True
+        self._judge(self.run_, event.value.strip())
+
+    @work(thread=True, exclusive=True, group="quiz")
+    def _judge(self, run: QuizRun, typed: str) -> None:
+        self.app.call_from_thread(self._judged, typed, run.judge(typed))
+
+    def _judged(self, typed: str, verdict: Verdict) -> None:
         if verdict.match is Match.CLOSE:
             from flashneg.tui.screens.dialogs import ConfirmScreen
 
@@ -228,7 +235,6 @@ class QuizScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="quiz")
     def _save(self, log: Log) -> None:
-        self._busy = True
         try:
             answered = log()
         except ClockDoubt as doubt:
@@ -248,7 +254,7 @@ class QuizScreen(Base[None]):
         def decided(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
             self._busy = False
             if yes:
-                self._accepted_clock = True
+                self._busy = self._accepted_clock = True
                 self._save(log)
 
         self.app.push_screen(ConfirmScreen(f"{doubt}. Log it all the same?"), decided)
@@ -311,12 +317,16 @@ class QuizScreen(Base[None]):
             return
         self.app.call_from_thread(self._show, question)
 
-    @work(thread=True, exclusive=True, group="quiz")
     def action_undo(self) -> None:
         """Take back the last answer of this round and ask its question again."""
-        assert self.run_ is not None
+        if not self._busy and self.run_ is not None and self.run_.answers:
+            self._busy = True
+            self._undo(self.run_)
+
+    @work(thread=True, exclusive=True, group="quiz")
+    def _undo(self, run: QuizRun) -> None:
         try:
-            question = self.run_.undo()
+            question = run.undo()
         except StudyError as error:
             self.app.call_from_thread(self._failed, str(error))
             return
