@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time as wall
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from functools import cached_property
@@ -17,7 +18,7 @@ from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
 from flashneg.storage.later import Later
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import Busy, StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,13 +235,10 @@ class Services:
         from flashneg.study.library import Library
 
         tools = self._tools
-        if not self.store.read_only:
-            tools.placing.recover(self._last_import)
+        if tools.placing.waits() and not self.store.read_only:
+            with suppress(Busy), self.store.write() as unit:
+                tools.placing.recover(unit.remembered("import"))
         return Library(Later(self), Codec(), self.clock, tools.source, similarity)
-
-    def _last_import(self) -> str | None:
-        with self.store.read() as unit:
-            return unit.remembered("import")
 
     @cached_property
     def _tools(self) -> Tools:

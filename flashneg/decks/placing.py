@@ -1,7 +1,8 @@
 """Deck files put into the decks folder, all at once or not at all, and taken back.
 
-An import writes its files aside, commits the database with the import's name, then moves the files into place. What was
-interrupted after the commit is finished at the next start, what was interrupted before it is forgotten.
+An import takes the database's write lock, writes its files aside, commits with the import's name, then moves the files
+into place. What was interrupted after the commit is finished at the next start, what was interrupted before it is
+forgotten. Whatever is removed here is removed by who holds the write lock.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,39 +73,46 @@ class Placing:
         _write(folder / "before.json", json.dumps(before, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
     def place(self, name: str) -> None:
-        """Put what was staged in its place, and forget the imports before this one."""
+        """Put what was staged in its place. Another process may be doing the same."""
         staged = self._imports / name / "new"
-        if staged.is_dir():
-            self._decks.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for path in sorted(staged.iterdir()):
-                path.replace(self._decks / path.name)
-            _sync(self._decks)
+        if not staged.is_dir():
+            return
+        self._decks.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for file in self._files(name):
+            with contextlib.suppress(FileNotFoundError):
+                (staged / file).replace(self._decks / file)
+        _sync(self._decks)
+        with contextlib.suppress(FileNotFoundError):
             staged.rmdir()
+
+    def tidy(self, last: str | None) -> None:
+        """Forget all imports but the last one that was kept."""
+        kept = (last or "").removeprefix(UNDONE)
         for other in self._imports.iterdir() if self._imports.is_dir() else ():
-            if other.name != name:
+            if other.name != kept:
                 shutil.rmtree(other, ignore_errors=True)
 
     def discard(self, name: str) -> None:
         """Forget what was staged."""
         shutil.rmtree(self._imports / name, ignore_errors=True)
 
-    def recover(self, committed: Callable[[], str | None]) -> None:
-        """Finish what was committed and not yet done on disk; forget an import that was not committed."""
+    def waits(self) -> bool:
+        """Return whether an import or an undo was begun and has not ended."""
         if not self._imports.is_dir():
-            return
+            return False
+        return any((folder / "new").is_dir() or (folder / "undoing").exists() for folder in self._imports.iterdir())
+
+    def recover(self, last: str | None) -> None:
+        """Finish what was committed and not yet done on disk; forget an import that was not committed."""
         for folder in sorted(self._imports.iterdir()):
-            waiting = (folder / "new").is_dir()
-            if not waiting and not (folder / "undoing").exists():
-                continue
-            last = committed() or ""
-            if last == folder.name and waiting:
+            if last == folder.name:
                 self.place(folder.name)
-            elif last == UNDONE + folder.name:
-                self.take_back(folder.name)
-            elif waiting:
-                self.discard(folder.name)
-            else:
                 (folder / "undoing").unlink(missing_ok=True)
+            elif last == UNDONE + folder.name:
+                if (folder / "undoing").exists():
+                    self.take_back(folder.name)
+            else:
+                self.discard(folder.name)
 
     def before(self, name: str) -> dict[str, Any] | None:
         """Return what an undo needs, or None when it is gone."""
@@ -133,9 +141,10 @@ class Placing:
         aside.mkdir(exist_ok=True)
         for file in self._files(name):
             path, old = self._decks / file, folder / "old" / file
-            if path.exists() and not (aside / file).exists():
-                path.replace(aside / file)
-            if old.exists():
+            with contextlib.suppress(FileNotFoundError):
+                if not (aside / file).exists():
+                    path.replace(aside / file)
+            with contextlib.suppress(FileNotFoundError):
                 old.replace(path)
         with contextlib.suppress(FileNotFoundError):
             (folder / "files.json").unlink()

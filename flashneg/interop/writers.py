@@ -46,7 +46,7 @@ def _each_deck(outgoing: Outgoing, path: Path, make: Callable[[OutDeck], tuple[s
     """Write one deck to the path, or several into it as a folder."""
     if len(outgoing.decks) == 1 and not path.is_dir():
         return put_text(path, *make(outgoing.decks[0]))
-    if path.is_file():
+    if path.is_file() or path.suffix:
         raise StudyError(
             f"{shown(path)} is a file, and there are several decks; name a folder, or one deck with --deck"
         )

@@ -101,13 +101,16 @@ class Exchange:
     ) -> None:  # fmt: skip
         name = self._new_id()
         texts = {found.path: (found.text, found.changed) for found in prepared if found.path is not None}
-        stamps = self._placing.stage(name, texts) if not dry_run else {}
-        files = [
-            replace(found.file, stamp=stamps.get(found.path, "")) for found in prepared if found.file and found.path
-        ]
         try:
             with self._store.write() as unit:
                 before = _Before(unit)
+                if not dry_run:
+                    self._placing.tidy(unit.remembered(_LAST))
+                stamps = self._placing.stage(name, texts) if texts and not dry_run else {}
+                files = [
+                    replace(found.file, stamp=stamps.get(found.path, ""))
+                    for found in prepared if found.file and found.path
+                ]  # fmt: skip
                 stored = unit.log.everything() if archives else []
                 merged = new_rows(archives, stored, done.problems)
                 unit.log.merge(merged)
@@ -117,7 +120,7 @@ class Exchange:
                     self._settle(unit, merged, archives, done, empty=is_empty(stored))
                 if dry_run:
                     raise DryRun
-                if done.changes or drafts or merged:
+                if texts or done.changes or drafts or merged:
                     self._placing.keep(name, before.facts(unit, drafts, merged=bool(merged)))
                     unit.remember(_LAST, name)
         except DryRun:
@@ -192,8 +195,10 @@ class Exchange:
         changed = self._placing.changed_since(name)
         if changed is not None:
             raise StudyError(f"{changed} was changed since the import; move it away, or keep it")
-        self._placing.begin_undo(name)
         with self._store.write() as unit:
+            if unit.remembered(_LAST) != name:
+                raise StudyError("another import came meanwhile; look at it, then try again")
+            self._placing.begin_undo(name)
             back = self._restore(unit, before)
             unit.remember(_LAST, _UNDONE + name)
         self._placing.take_back(name)

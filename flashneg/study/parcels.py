@@ -237,7 +237,7 @@ class Placing(Protocol):
         ...
 
     def keep(self, name: str, before: Mapping[str, Any]) -> None:
-        """Keep what an undo of this import needs, and forget the imports before it."""
+        """Keep what an undo of this import needs."""
         ...
 
     def place(self, name: str) -> None:
@@ -248,7 +248,15 @@ class Placing(Protocol):
         """Forget what was staged."""
         ...
 
-    def recover(self, committed: Callable[[], str | None]) -> None:
+    def tidy(self, last: str | None) -> None:
+        """Forget all imports but the last one that was kept."""
+        ...
+
+    def waits(self) -> bool:
+        """Return whether an import or an undo was begun and has not ended."""
+        ...
+
+    def recover(self, last: str | None) -> None:
         """Finish what was committed and not yet done on disk; forget an import that was not committed."""
         ...
 

@@ -230,3 +230,39 @@ def test_the_import_of_a_package_is_taken_back_and_can_come_again(
     assert (again["reviews"], again["returned"]) == (first["reviews"], first["added"])
     assert flashneg("stats")["reviews"] == first["reviews"]
     assert flashneg("doctor")["ok"]
+
+
+def test_what_is_studied_in_anki_goes_on_here(
+    collection: Any, flashneg: Run, tmp_path: Path, clock: Callable[[str], None]
+) -> None:
+    studied(flashneg, clock)
+    flashneg("export", tmp_path / "ours.apkg", "--with-history")
+    taken_by_anki(collection, tmp_path / "ours.apkg")
+    collection.db.execute("UPDATE cards SET due = due - 30, mod = mod + 1 WHERE type = 2")
+    answered = 0
+    for deck in collection.decks.all_names_and_ids():
+        collection.decks.select(deck.id)
+        while answered < 4 and (card := collection.sched.getCard()) is not None:
+            card.start_timer()
+            collection.sched.answerCard(card, 3)
+            answered += 1
+    assert answered == 4
+    due = {
+        (row[0], row[1]): row[2:]
+        for row in collection.db.all(
+            "SELECT n.sfld, c.ord, c.ivl, c.factor FROM cards c JOIN notes n ON n.id = c.nid WHERE c.type = 2"
+        )
+    }
+    path = export(collection, tmp_path / "new.apkg")
+    clock(dt.datetime.now(dt.UTC).isoformat())
+    before = flashneg("stats")["reviews"]
+    done = flashneg("import", path)
+    assert (done["reviews"], done["changed"], done["added"]) == (4, 0, 0)
+    assert flashneg("stats")["reviews"] == before + 4
+    prompts = {prompt["facet"]: prompt for prompt in flashneg("history", "small/nibble")["prompts"]}
+    for place, facet in enumerate(("intent", "spot", "counter")):
+        if ("Nibble", place) in due:
+            interval, factor = due["Nibble", place]
+            assert (prompts[facet]["interval"], round(prompts[facet]["ease"] * 1000)) == (interval, factor)
+    assert flashneg("import", path)["reviews"] == 0
+    assert flashneg("doctor")["ok"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -107,6 +108,36 @@ def test_a_write_that_fails_changes_nothing(flashneg: Run, tmp_path: Path, monke
         assert "No space left" in flashneg("import", tmp_path / "t.csv", code=1)
     assert [deck["id"] for deck in flashneg("decks")] == ["small"]
     assert flashneg("import", tmp_path / "t.csv")["added"] == 1
+
+
+def test_imports_of_several_processes_do_not_take_each_others_files(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flashneg"]
+    home = str(tmp_path / "home")
+    subprocess.run([*command, "decks", "--home", home], check=True, capture_output=True)
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text(
+            "front,back\n" + "".join(f"{name}{n},x\n" for n in range(200)), encoding="utf-8"
+        )
+    started = [
+        subprocess.Popen([*command, *words, "--home", home], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for words in [("import", str(tmp_path / "a.csv")), ("import", str(tmp_path / "b.csv")), ("decks",),
+                      ("import", str(tmp_path / "c.csv")), ("decks",)]
+    ]  # fmt: skip
+    said = [child.communicate()[1] for child in started]
+    assert [child.returncode for child in started] == [0] * 5, said
+    done = subprocess.run([*command, "decks", "--home", home, "--json"], check=True, capture_output=True, text=True)
+    decks = {deck["id"]: deck for deck in json.loads(done.stdout)}
+    assert {name: (decks[name]["cards"], decks[name]["missing"]) for name in "abc"} == dict.fromkeys(
+        "abc", (200, False)
+    )
+    assert listed(tmp_path) == ["a.md", "b.md", "c.md"]
+
+
+def test_importing_what_is_there_already_keeps_the_undo_of_the_import_before(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv")
+    assert flashneg("import", tmp_path / "t.csv")["unchanged"] == 1
+    assert flashneg("import", "--undo")["removed"] == ["t"]
 
 
 @pytest.mark.slow

@@ -262,6 +262,11 @@ def test_export_to_a_wrong_place_says_what_to_do(flashneg: Run, tmp_path: Path) 
     flashneg("export", tmp_path, "--to", "json", code=1)
     flashneg("export", tmp_path / "x.md", "--deck", "nothing", code=1)
     flashneg("export", tmp_path / "x.md", "--card", "nothing", code=1)
+    (tmp_path / "two.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "two.csv")
+    assert "folder" in flashneg("export", tmp_path / "x.md", code=1)
+    flashneg("export", tmp_path / "all-decks")
+    assert sorted(path.name for path in (tmp_path / "all-decks").iterdir()) == ["small.md", "two.md"]
     assert json.dumps(sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("x."))) == "[]"
 
 
