@@ -5,32 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import CardId, DeckId, Facet
+from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
 from flashneg.domain.correction import WINDOW, Judged
 from flashneg.domain.estimate import MICRO, Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.mastery import Total
-from flashneg.storage.codec import text_field
 from flashneg.storage.dialects.upsert import upsert
+from flashneg.storage.kept_bands import KeptBands
+from flashneg.storage.kept_library import KeptLibrary
 from flashneg.storage.log import whose
 from flashneg.storage.schema import (
-    card,
-    card_state,
-    deck,
     estimate,
     event,
     judged,
     kept_day,
     meta,
-    prompt,
-    schedule,
 )
 from flashneg.study.keeping import replayed
-from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, Mark
+from flashneg.study.kept_ports import Mark
 
 _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventKind.ATTEMPT, EventKind.ADOPTION)]
 _CHUNK = 400
@@ -39,16 +35,13 @@ _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
 _FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
-_SQUARE = (MICRO // 100) ** 2
-_TACTIC = '%"confusable"%'
 
 
-class Kept:
+class Kept(KeptBands, KeptLibrary):
     """The kept rows of one learner, as one transaction sees them."""
 
     def __init__(self, connection: Connection, *, learner: str) -> None:
-        self._connection = connection
-        self._learner = learner
+        super().__init__(connection, learner=learner)
         self._name = f"{_MARK}{learner}"
 
     def mark(self) -> Mark | None:
@@ -102,13 +95,14 @@ class Kept:
             whose(self._learner),
             event.c.kind.in_(_KINDS),
             event.c.facet.is_not(None),
-            event.c.position <= position,
+            event.c.position + 0 <= position,
         )
 
     def cards_since(self, day: int, position: int) -> list[CardKey]:
         """Return the keys, in order, of the cards that have events of their prompts on this study day or later."""
-        query = select(event.c.card).where(self._mine(position), event.c.day >= day).distinct().order_by(event.c.card)
-        return [CardKey(row[0]) for row in self._connection.execute(query)]
+        query = select(event.c.card).where(self._mine(position), event.c.day >= day)
+        rows = self._connection.execute(query.distinct() if day == 0 else query)
+        return sorted({CardKey(row[0]) for row in rows})
 
     def facts(self, cards: Sequence[CardKey], position: int) -> list[Fact]:
         """Return the events of the prompts of these cards, prompt by prompt in replay order."""
@@ -120,73 +114,6 @@ class Kept:
             query = select(*columns).where(self._mine(position), some).order_by(*order)
             found += [Fact(*row) for row in self._connection.execute(query)]
         return found
-
-    def faces(self) -> list[CardFace]:
-        """Return every living card, decks and cards in order, with its prompts in learning order."""
-        facets: dict[str, list[Facet]] = {}
-        for key, facet in self._connection.execute(select(prompt.c.card, prompt.c.facet).order_by(prompt.c.rank)):
-            facets.setdefault(key, []).append(Facet(facet))
-        query = (
-            select(card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.links.like(_TACTIC))
-            .select_from(card.join(deck, deck.c.id == card.c.deck))
-            .where(card.c.retired == 0)
-            .order_by(deck.c.position, deck.c.id, card.c.position)
-        )
-        return [
-            CardFace(
-                CardKey(row[0]), DeckId(row[1]), CardId(row[2]), row[3], bool(row[5]), text_field(row[4], "family"),
-                text_field(row[4], "kind"), tuple(facets.get(row[0], ())),
-            )
-            for row in self._connection.execute(query)
-        ]  # fmt: skip
-
-    def _askable(self) -> Any:
-        """Return the schedules of prompts that can be asked: begun, of living cards, in decks that are on."""
-        same = (prompt.c.card == schedule.c.card) & (prompt.c.facet == schedule.c.facet)
-        state = (card_state.c.card == schedule.c.card) & (card_state.c.learner == schedule.c.learner)
-        return (
-            schedule.join(prompt, same).join(deck, deck.c.id == prompt.c.deck).outerjoin(card_state, state),
-            (schedule.c.learner == self._learner)
-            & (schedule.c.repetitions > 0)
-            & (deck.c.enabled == 1)
-            & (func.coalesce(card_state.c.suspended, 0) == 0),
-        )
-
-    def due_counts(self) -> dict[int, int]:
-        """Return how many prompts that can be asked come due on each study day."""
-        tables, askable = self._askable()
-        query = select(schedule.c.due, func.count()).select_from(tables).where(askable).group_by(schedule.c.due)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
-
-    def was_overdue(self, day: int) -> bool:
-        """Return whether a prompt was due on this study day that has not been reviewed since."""
-        tables, askable = self._askable()
-        waiting = (schedule.c.last_day <= day) & (schedule.c.due <= day)
-        query = select(schedule.c.card).select_from(tables).where(askable, waiting).limit(1)
-        return self._connection.execute(query).first() is not None
-
-    def reviewed_since(self, day: int) -> list[PromptKey]:
-        """Return the prompts that can be asked and were reviewed after this study day, soonest first."""
-        tables, askable = self._askable()
-        query = select(schedule.c.card, schedule.c.facet).select_from(tables).where(askable, schedule.c.last_day > day)
-        rows = self._connection.execute(query.order_by(schedule.c.last_day, schedule.c.card, schedule.c.facet))
-        return [PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows]
-
-    def span(self, day: int) -> tuple[int, int] | None:
-        """Return the instants of the first and the last review of a study day, or None without any."""
-        mine = whose(self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
-        row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
-        return (row[0], row[1]) if row[0] is not None else None
-
-    def shares(self) -> dict[CardKey, int]:
-        """Return how many prompts each living tactic has."""
-        query = (
-            select(prompt.c.card, func.count())
-            .select_from(prompt.join(card, card.c.key == prompt.c.card))
-            .where(card.c.retired == 0, card.c.links.like(_TACTIC))
-            .group_by(prompt.c.card)
-        )
-        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}
 
     def kept_shares(self) -> dict[CardKey, int]:
         """Return how many prompts each tactic had when its estimates were kept; 0 for what was not counted."""
@@ -223,30 +150,6 @@ class Kept:
         rows = self._connection.execute(query).all()
         return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
 
-    def bands(self) -> list[Band]:
-        """Return the judged reviews counted by what was said of them, and all of them as the last."""
-        edges = [(judged.c.said < edge * MICRO // 100, place) for place, edge in enumerate(BAND_EDGES[1:])]
-        band = case(*edges, else_=len(BAND_EDGES) - 1)
-        return [*self._bands(band), *self._bands(literal(ALL_BANDS))]
-
-    def _bands(self, band: ColumnElement[int]) -> list[Band]:
-        """Return sums for each band: first over the reviews of a study day, then over the days."""
-        said, hits = func.sum(judged.c.said), func.sum(judged.c.recalled)
-        off = (hits * MICRO - said) // 100
-        days = (
-            select(
-                band.label("band"), func.count().label("reviews"), said.label("said"), hits.label("hits"),
-                (off * off).label("square"),
-            )
-            .where(judged.c.learner == self._learner)
-            .group_by(band, judged.c.day)
-            .subquery()
-        )  # fmt: skip
-        sums = (func.sum(days.c[name]) for name in ("reviews", "said", "hits", "square"))
-        query = select(days.c.band, *sums).group_by(days.c.band).order_by(days.c.band)
-        rows = self._connection.execute(query)
-        return [Band(row[0], row[1], row[2] / MICRO, row[3], row[4] / _SQUARE) for row in rows]
-
     def judged_rows(self) -> list[JudgedRow]:
         """Return every judged review, oldest first."""
         columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
@@ -263,6 +166,7 @@ class Kept:
 
     def drop_from(self, day: int) -> None:
         """Drop the kept days and judged reviews of this study day and later."""
+        self.forget_bands(day)
         for table in (kept_day, judged):
             self._connection.execute(delete(table).where(table.c.learner == self._learner, table.c.day >= day))
 
@@ -318,7 +222,7 @@ def check(connection: Connection, *, rebuild: bool) -> bool:
         days, estimates = again
         judged_again = [each for _, some in days for each in some]
         same = same and rows.days() == [_read_back(row) for row, _ in days]
-        same = same and rows.judged_rows() == judged_again and rows.estimates() == estimates
+        same = same and rows.judged_rows() == judged_again and rows.estimates() == estimates and rows.bands_are_right()
         if rebuild:
             shares = rows.kept_shares()
             rows.drop_from(0)

@@ -26,6 +26,7 @@ _READ_CARDS = 200
 _WRITE_REVIEWS = 5000
 _WRITE_ESTIMATES = 5000
 _READING = 0.4
+_AUDITED_LIVE, _AUDITED_OVER = 60, 14
 
 Rows = list[tuple[DayRow, list[JudgedRow]]]
 
@@ -117,6 +118,7 @@ class Keeper:
             if small:
                 unit.kept.put_days(rows)
                 unit.kept.put_estimates(changed, plan.shares)
+                self._remember(unit.kept, plan)
             unit.kept.put_mark(done if small else replace(done, version=_BUILDING))
         if not small:
             self._save_pieces(plan, rows, changed, done)
@@ -137,7 +139,12 @@ class Keeper:
                     unit.kept.put_days(piece)
         with self._store.write() as unit:
             if unit.kept.mark() == building:
+                self._remember(unit.kept, plan)
                 unit.kept.put_mark(done)
+
+    def _remember(self, kept: KeptPort, plan: Plan) -> None:
+        if plan.through - kept.bands_known_before() > _AUDITED_LIVE:
+            kept.remember_bands(plan.through - _AUDITED_OVER)
 
 
 def make_plan(kept: KeptPort, today: int) -> Plan | None:

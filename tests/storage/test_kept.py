@@ -98,6 +98,9 @@ def test_what_is_kept_step_by_step_differs_from_the_replay(make: Open, clock: Se
     kept = rows(services)
     assert kept == from_the_start(services)
     assert len(kept) > 20
+    with services.store.read() as unit:
+        assert unit.kept.bands_known_before() > 0
+        assert unit.kept.bands_are_right()
     assert examine(services.store.database, services.store.backups, rebuild=False).ok
 
 

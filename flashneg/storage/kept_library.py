@@ -1,0 +1,91 @@
+"""What reports ask of the library and the schedules: living cards, how many prompts each has, what is due when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from flashneg.domain.cards import CardId, DeckId, Facet
+from flashneg.domain.events import CardKey, EventKind, PromptKey
+from flashneg.storage.codec import text_field
+from flashneg.storage.log import whose
+from flashneg.storage.schema import card, card_state, deck, event, prompt, schedule
+from flashneg.study.kept_ports import CardFace
+
+_TACTIC = '%"confusable"%'
+
+
+class KeptLibrary:
+    """The library and schedules of one learner, as one transaction sees them."""
+
+    _connection: Connection
+    _learner: str
+
+    def faces(self) -> list[CardFace]:
+        """Return every living card, decks and cards in order, with its prompts in learning order."""
+        facets: dict[str, list[Facet]] = {}
+        for key, facet in self._connection.execute(select(prompt.c.card, prompt.c.facet).order_by(prompt.c.rank)):
+            facets.setdefault(key, []).append(Facet(facet))
+        query = (
+            select(card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.links.like(_TACTIC))
+            .select_from(card.join(deck, deck.c.id == card.c.deck))
+            .where(card.c.retired == 0)
+            .order_by(deck.c.position, deck.c.id, card.c.position)
+        )
+        return [
+            CardFace(
+                CardKey(row[0]), DeckId(row[1]), CardId(row[2]), row[3], bool(row[5]), text_field(row[4], "family"),
+                text_field(row[4], "kind"), tuple(facets.get(row[0], ())),
+            )
+            for row in self._connection.execute(query)
+        ]  # fmt: skip
+
+    def _askable(self) -> Any:
+        """Return the schedules of prompts that can be asked: begun, of living cards, in decks that are on."""
+        same = (prompt.c.card == schedule.c.card) & (prompt.c.facet == schedule.c.facet)
+        state = (card_state.c.card == schedule.c.card) & (card_state.c.learner == schedule.c.learner)
+        return (
+            schedule.join(prompt, same).join(deck, deck.c.id == prompt.c.deck).outerjoin(card_state, state),
+            (schedule.c.learner == self._learner)
+            & (schedule.c.repetitions > 0)
+            & (deck.c.enabled == 1)
+            & (func.coalesce(card_state.c.suspended, 0) == 0),
+        )
+
+    def due_counts(self) -> dict[int, int]:
+        """Return how many prompts that can be asked come due on each study day."""
+        tables, askable = self._askable()
+        query = select(schedule.c.due, func.count()).select_from(tables).where(askable).group_by(schedule.c.due)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def was_overdue(self, day: int) -> bool:
+        """Return whether a prompt was due on this study day that has not been reviewed since."""
+        tables, askable = self._askable()
+        waiting = (schedule.c.last_day <= day) & (schedule.c.due <= day)
+        query = select(schedule.c.card).select_from(tables).where(askable, waiting).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def reviewed_since(self, day: int) -> list[PromptKey]:
+        """Return the prompts that can be asked and were reviewed after this study day, soonest first."""
+        tables, askable = self._askable()
+        query = select(schedule.c.card, schedule.c.facet).select_from(tables).where(askable, schedule.c.last_day > day)
+        rows = self._connection.execute(query.order_by(schedule.c.last_day, schedule.c.card, schedule.c.facet))
+        return [PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows]
+
+    def span(self, day: int) -> tuple[int, int] | None:
+        """Return the instants of the first and the last review of a study day, or None without any."""
+        mine = whose(self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
+        row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
+        return (row[0], row[1]) if row[0] is not None else None
+
+    def shares(self) -> dict[CardKey, int]:
+        """Return how many prompts each living tactic has."""
+        query = (
+            select(prompt.c.card, func.count())
+            .select_from(prompt.join(card, card.c.key == prompt.c.card))
+            .where(card.c.retired == 0, card.c.links.like(_TACTIC))
+            .group_by(prompt.c.card)
+        )
+        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}
