@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
-from flashneg.domain.correction import WINDOW, Judged
 from flashneg.domain.estimate import MICRO, Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.mastery import Total
@@ -138,31 +137,6 @@ class Kept(KeptBands, KeptLibrary):
         columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)]
         mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
         return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
-
-    def window(self, before: int) -> list[Judged]:
-        """Return the latest judged reviews of before this study day, oldest first, as many as the correction weighs."""
-        query = (
-            select(judged.c.chance, judged.c.days, judged.c.lapses, judged.c.recalled)
-            .where(judged.c.learner == self._learner, judged.c.day < before)
-            .order_by(judged.c.day.desc(), judged.c.at.desc(), judged.c.event.desc())
-            .limit(WINDOW)
-        )
-        rows = self._connection.execute(query).all()
-        return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
-
-    def judged_rows(self) -> list[JudgedRow]:
-        """Return every judged review, oldest first."""
-        columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
-        numbers = [judged.c[name] for name in ("chance", "days", "lapses", "recalled", "said")]
-        query = select(*columns, *numbers).where(judged.c.learner == self._learner)
-        rows = self._connection.execute(query.order_by(judged.c.day, judged.c.at, judged.c.event))
-        return [
-            JudgedRow(
-                row[0], row[1], row[2], PromptKey(CardKey(row[3]), Facet(row[4])),
-                Judged(row[5] / MICRO, row[6], row[7], bool(row[8])), row[9] / MICRO,
-            )
-            for row in rows
-        ]  # fmt: skip
 
     def drop_from(self, day: int) -> None:
         """Drop the kept days and judged reviews of this study day and later."""

@@ -1,4 +1,4 @@
-"""The sums of the self-audit: what was said and what was recalled, in bands, over all judged reviews."""
+"""Judged reviews, and the sums of the self-audit over them: what was said and what was recalled, in bands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from itertools import groupby
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.engine import Connection
 
+from flashneg.domain.cards import Facet
+from flashneg.domain.chronicle import JudgedRow
+from flashneg.domain.correction import WINDOW, Judged
 from flashneg.domain.estimate import MICRO
+from flashneg.domain.events import CardKey, PromptKey
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.schema import judged, meta
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band
@@ -17,12 +21,37 @@ _BANDS = "bands:"
 
 
 class KeptBands:
-    """The bands of one learner, as one transaction sees them."""
+    """The judged reviews of one learner, as one transaction sees them."""
 
     def __init__(self, connection: Connection, *, learner: str) -> None:
         self._connection = connection
         self._learner = learner
         self._bands_name = f"{_BANDS}{learner}"
+
+    def window(self, before: int) -> list[Judged]:
+        """Return the latest judged reviews of before this study day, oldest first, as many as the correction weighs."""
+        query = (
+            select(judged.c.chance, judged.c.days, judged.c.lapses, judged.c.recalled)
+            .where(judged.c.learner == self._learner, judged.c.day < before)
+            .order_by(judged.c.day.desc(), judged.c.at.desc(), judged.c.event.desc())
+            .limit(WINDOW)
+        )
+        rows = self._connection.execute(query).all()
+        return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
+
+    def judged_rows(self) -> list[JudgedRow]:
+        """Return every judged review, oldest first."""
+        columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
+        numbers = [judged.c[name] for name in ("chance", "days", "lapses", "recalled", "said")]
+        query = select(*columns, *numbers).where(judged.c.learner == self._learner)
+        rows = self._connection.execute(query.order_by(judged.c.day, judged.c.at, judged.c.event))
+        return [
+            JudgedRow(
+                row[0], row[1], row[2], PromptKey(CardKey(row[3]), Facet(row[4])),
+                Judged(row[5] / MICRO, row[6], row[7], bool(row[8])), row[9] / MICRO,
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def bands(self) -> list[Band]:
         """Return the judged reviews counted by what was said of them, and all of them as the last.

@@ -18,6 +18,7 @@ Question: space reveal, s later.
 Answer: 1 Again, 2 Hard, 3 Good, 4 Easy, space Good; with six-point grading 0 to 5.
 Quiz: space I have it, 1 to 4 or a to d choose, 0 don't know, i why, v compare, o card.
 Both: u undo, e edit, n note, - bury, @ suspend, * mark, i history, o links, j k scroll.
+Mastery: 1 to 5 or tab parts, n plots as numbers, s sort, x report as HTML.
 Lists: j k up and down, g G first and last, / search, enter open.
 Decks: i import (or drop a file), w export, n new card, e edit, p problems, U undo import."""
 
