@@ -18,7 +18,7 @@ from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.widgets.options import Choice, Choices
 from textual.widgets import Input, OptionList, Static
 
-from tests.quiz.decks import MANY
+from tests.quiz.decks import MANY, ONE, THREE
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -260,3 +260,21 @@ async def test_confusions_cannot_be_drilled(services: Services, press: Press) ->
         assert isinstance(app.screen, HomeScreen)
         await press(pilot, "z")
         assert isinstance(app.screen, QuizScreen)
+
+
+async def test_a_small_deck_does_not_say_what_it_cannot_be_asked(make: Open, bundled: Path, press: Press) -> None:
+    (bundled / "01-many.md").write_text(THREE, encoding="utf-8")
+    app = FlashnegApp(make(), quiz=Wish(seed=1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        assert "scenario-ploy: no ploy has a scenario" in shown(app, "#hint")
+
+
+async def test_nothing_to_ask_is_a_crash(make: Open, bundled: Path, press: Press) -> None:
+    (bundled / "01-many.md").write_text(ONE, encoding="utf-8")
+    app = FlashnegApp(make(), quiz=Wish(seed=1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        assert "finds nothing to ask" in shown(app, "#question")
+        await press(pilot, "a", "u", "i", "v", "o", "0", "space")
+        assert not isinstance(app.screen, QuizScreen)

@@ -130,6 +130,7 @@ class QuizScreen(Base[None]):
 
     def _ready(self, question: Question) -> None:
         """Show the options at once, or wait until the learner has an answer in mind; or let them type."""
+        assert self.run_ is not None
         if not question.options:
             self.hint.update("")
             self.typing.value = ""
@@ -137,7 +138,7 @@ class QuizScreen(Base[None]):
             self.add_class("-typing")
             self.typing.focus()
         elif self.services.settings.commit_first:
-            self.hint.update(Content.assemble("Answer it in your mind first. Then ", ("space", "bold"), "."))
+            self.hint.update(quiz_text.hint(self.run_))
         else:
             self.hint.update("")
             self.open_ = True

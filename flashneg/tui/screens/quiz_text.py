@@ -59,6 +59,19 @@ def case(run: QuizRun, question: Question) -> Content:
     return Content.assemble(*parts)
 
 
+def hint(run: QuizRun) -> Content:
+    """Return what to do before the options are shown; at the round's beginning, what cannot be asked, and why."""
+    told = Content.assemble("Answer it in your mind first. Then ", ("space", "bold"), ".")
+    return told if run.answers else Content("\n\n").join([told, *_refusals(run)])
+
+
+def _refusals(run: QuizRun) -> list[Content]:
+    if not run.refusals:
+        return []
+    lines = [f"• {kind}: {why}" for kind, why in run.refusals.items()]
+    return [text.plain("\n".join(["Not asked here:", *lines]))]
+
+
 def reason(why: str) -> Content:
     """Return a reason, set in under its option."""
     return text.inline(why)
