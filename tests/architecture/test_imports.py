@@ -25,7 +25,9 @@ def loaded(home: Path, *arguments: str) -> tuple[str, int]:
     return last, done.returncode
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("study", "--help"), ("config",)])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("study", "--help"), ("quiz", "--help"), ("config",)]
+)
 def test_help_and_settings_load_neither_textual_nor_the_database(home: Path, arguments: tuple[str, ...]) -> None:
     assert loaded(home, *arguments)[0] == "LOADED [] 0"
 
@@ -35,7 +37,9 @@ def test_due_loads_no_textual_and_once_the_database_is_there_no_sqlalchemy(home:
     assert loaded(home, "due", "--json")[0] == "LOADED [] 0"
 
 
-@pytest.mark.parametrize("arguments", [("next",), ("grade", "reciprocity:intent", "4"), ("decks",)])
+@pytest.mark.parametrize(
+    "arguments", [("next",), ("grade", "reciprocity:intent", "4"), ("decks",), ("quiz", "--print")]
+)
 def test_no_command_but_the_tui_loads_textual(home: Path, arguments: tuple[str, ...]) -> None:
     last, _ = loaded(home, *arguments)
     assert "textual" not in last
