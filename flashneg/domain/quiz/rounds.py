@@ -35,7 +35,7 @@ NO_CARD = {
     QuizKind.COUNTER: "no ploy has a Counter",
     QuizKind.SCENARIO_COUNTER: "no ploy has both a Counter and a scenario",
     QuizKind.SCENARIO_PLOY: "no ploy has a scenario",
-    QuizKind.ANSWERS: "no counter-move of its own is a ploy's best answer",
+    QuizKind.ANSWERS: "no counter or move here is a ploy's best answer",
     QuizKind.STYLE: "no card names one to three styles",
     QuizKind.PAIR: "no ploy has a scenario",
     QuizKind.COMBINATION: "no two ploys that combine have learned counters that differ",
