@@ -159,6 +159,14 @@ class Shelf:
         """Return what can be asked of a card, in learning order."""
         return tuple(Facet(row[0]) for row in self._connection.execute(_FACETS, {"which": key}))
 
+    def facets_by_card(self, deck_id: DeckId) -> dict[CardKey, tuple[Facet, ...]]:
+        """Return what can be asked of each card of a deck, in learning order."""
+        query = select(prompt.c.card, prompt.c.facet).where(prompt.c.deck == deck_id).order_by(prompt.c.rank)
+        found: dict[CardKey, tuple[Facet, ...]] = {}
+        for key, facet in self._connection.execute(query):
+            found[CardKey(key)] = (*found.get(CardKey(key), ()), Facet(facet))
+        return found
+
     def prompt_counts(self, today: int) -> dict[DeckId, tuple[int, int, int]]:
         """Return, for each deck, how many reviews are due, how many prompts are new, and how many there are."""
         mine = (schedule.c.learner == self._learner) & (schedule.c.repetitions > 0)

@@ -99,6 +99,13 @@ class SqlUnit:
             return CardState()
         return CardState(bool(row["suspended"]), row["buried"], bool(row["marked"]), row["met"], row["note"])
 
+    def card_states(self) -> dict[CardKey, CardState]:
+        """Return what the learner did to the cards that anything was done to."""
+        columns = [card_state.c[name] for name in ("card", "suspended", "buried", "marked", "met", "note")]
+        query = select(*columns).where(card_state.c.learner == self._learner)
+        rows = self._connection.execute(query)
+        return {CardKey(row[0]): CardState(bool(row[1]), row[2], bool(row[3]), row[4], row[5]) for row in rows}
+
     def refresh_card_state(self, key: CardKey) -> CardState:
         """Derive a card's state from its events again, store it and return it."""
         state = projection.card_state_from(self.log.of_card(key))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet
-from flashneg.domain.events import CardKey, Event, EventKind
+from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.replay import Schedule, retracted
 from flashneg.study.errors import NotFound, StudyError
 from flashneg.study.library import find_deck
@@ -48,7 +48,10 @@ class Export:
         with self._store.read() as unit:
             whole = target == "json" and not decks and not cards
             found = self._chosen(unit, decks, cards)
-            out = tuple(self._out_deck(unit, deck, rows, with_history or whole) for deck, rows in found)
+            told = with_history and not whole  # a whole archive has the log itself
+            schedules = dict(unit.schedules()) if told else {}
+            states = unit.card_states() if told else {}
+            out = tuple(self._out_deck(unit, deck, rows, schedules, states if told else None) for deck, rows in found)
             archive = self._archive(unit, out) if whole else None
         count = sum(len(deck.cards) for deck in out)
         if not count and not whole:
@@ -76,28 +79,30 @@ class Export:
                 found.append((deck, rows))
         return found
 
-    def _out_deck(self, unit: Unit, deck: StoredDeck, rows: Sequence[StoredCard], with_history: bool) -> OutDeck:  # noqa: FBT001
+    def _out_deck(
+        self, unit: Unit, deck: StoredDeck, rows: Sequence[StoredCard], schedules: Mapping[PromptKey, Schedule],
+        states: Mapping[CardKey, CardState] | None,
+    ) -> OutDeck:  # fmt: skip
+        """Return a deck with its cards, and with their pasts where states are given."""
         path = Path(deck.source) if deck.source else None
         stamp = self._source.stamp(path) if path else None
         file = self._source.read(path) if path and stamp else None
         cards = tuple(self._codec.from_text(card.content, card.line) for card in rows)
         bare = Deck(deck.id, deck.title, description=deck.description, prompts=deck.prompts)
         whole = (file.deck if file and file.deck else bare).with_cards(cards)
-        events = unit.log.of_cards([card.key for card in rows]) if with_history else []
+        events = unit.log.of_cards([card.key for card in rows]) if states is not None else []
         pasts: dict[CardKey, dict[Facet, list[Event]]] = defaultdict(lambda: defaultdict(list))
         gone = retracted(events)
         for event in events:
             if event.card and event.facet and event.kind in _PAST and event.id not in gone:
                 pasts[event.card][event.facet].append(event)
-        schedules = dict(unit.schedules()) if with_history else {}
-        mine: dict[CardKey, dict[Facet, Schedule]] = defaultdict(dict)
-        for prompt, schedule in schedules.items():
-            mine[prompt.card][prompt.facet] = schedule
+        facets = unit.shelf.facets_by_card(deck.id)
         out = tuple(
             OutCard(
-                stored, card, unit.shelf.facets(stored.key), self._ploys(unit, stored),
-                mine[stored.key], {facet: tuple(found) for facet, found in pasts[stored.key].items()},
-                unit.card_state(stored.key) if with_history else CardState(),
+                stored, card, facets.get(stored.key, ()), self._ploys(unit, stored),
+                _of_card(stored.key, facets.get(stored.key, ()), schedules),
+                {facet: tuple(found) for facet, found in pasts[stored.key].items()},
+                (states or {}).get(stored.key, CardState()),
             )
             for stored, card in zip(rows, cards, strict=True)
         )  # fmt: skip
@@ -134,6 +139,10 @@ class Export:
             for name, cards in sorted(retired.items())
         ]
         return Archive(tuple(decks), tuple(unit.log.everything()))
+
+
+def _of_card(key: CardKey, facets: Sequence[Facet], schedules: Mapping[PromptKey, Schedule]) -> dict[Facet, Schedule]:
+    return {facet: found for facet in facets if (found := schedules.get(PromptKey(key, facet))) is not None}
 
 
 def _find_card(unit: Unit, decks: Sequence[StoredDeck], name: str) -> StoredCard:
