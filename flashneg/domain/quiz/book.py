@@ -15,7 +15,6 @@ from flashneg.domain.quiz.legality import Stance
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _ARTICLES = frozenset({"the", "a", "an"})
-_SHORT = 48
 _GIST = 160
 
 
@@ -194,48 +193,6 @@ class Book:
                 if edge.fit is Fit.BACKFIRES:
                     found[self.meaning(edge.target, self.entries[key].deck)].append(key)
         return {name: tuple(keys) for name, keys in found.items()}
-
-    def best_name(self, key: CardKey) -> str:
-        """Return the name of a ploy's best counter, or nothing."""
-        best = self.tactic(key).best
-        if best is None:
-            return ""
-        found = self.find(best.target, self.entries[key].deck)
-        return self.entries[found].card.name if found else best.target.text
-
-    def have_one_best(self, one: CardKey, other: CardKey) -> bool:
-        """Whether the best counters of two ploys have the same name."""
-        return plain_name(self.best_name(one)) == plain_name(self.best_name(other))
-
-    def is_specific(self, key: CardKey) -> bool:
-        """Whether a ploy's best counter has a short name of its own and is not right against almost anything."""
-        best = self.stances[key].best
-        return best is not None and best not in self.universal and 0 < len(self.best_name(key)) <= _SHORT
-
-    def partners(self, key: CardKey) -> list[CardKey]:
-        """Return the ploys that a ploy combines with, where each has a counter that does not answer the other."""
-        if not self.is_specific(key):
-            return []
-        deck = self.entries[key].deck
-        named = (self.find(link, deck) for link in self.tactic(key).combinations)
-        return [
-            other for other in dict.fromkeys(named)
-            if other is not None and other != key and other in self.stances and self.is_specific(other)
-            and self.is_clean(key, other) and self.is_clean(other, key)
-            and not self.share_a_name(key, other) and not self.have_one_best(key, other)
-        ]  # fmt: skip
-
-    def right_names(self, key: CardKey) -> tuple[str, ...]:
-        """Return every name and AKA of the counters that are right against a ploy, the best one's first."""
-        deck, found = self.entries[key].deck, dict[str, None]()
-        edges = sorted(self.tactic(key).counters, key=lambda edge: edge.fit is not Fit.BEST)
-        for edge in edges:
-            if edge.fit is not Fit.BACKFIRES:
-                target = self.find(edge.target, deck)
-                card = self.entries[target].card if target else None
-                names = (card.name, *getattr(card, "aka", ())) if card else (edge.target.text,)
-                found |= dict.fromkeys(names)
-        return tuple(found)
 
     @cached_property
     def by_style(self) -> Mapping[Style, tuple[CardKey, ...]]:

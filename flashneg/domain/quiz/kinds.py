@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flashneg.domain.cards import Concept, Facet, Kind, Style, Tactic
 from flashneg.domain.events import CardKey
-from flashneg.domain.quiz import reasons
+from flashneg.domain.quiz import counters, reasons
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.domain.quiz.book import plain_name
 from flashneg.domain.quiz.desk import Desk
@@ -205,7 +205,7 @@ def combination(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     """Ask for the counters of two ploys that are stacked, in order; only once both are known."""
     if not desk.knows(key):
         return Refusal("its own counter is not learned yet")
-    partners = [other for other in desk.book.partners(key) if desk.knows(other)]
+    partners = [other for other in counters.partners(desk.book, key) if desk.knows(other)]
     for other in weighted(partners, lambda found: desk.mixed(key, found), rng):
         made = _stack(desk, key, other, rng)
         if made is not None:
@@ -218,22 +218,24 @@ def _stack(desk: Desk, key: CardKey, other: CardKey, rng: Rng) -> Draft | None:
     book, ploy = desk.book, desk.book.tactic(key)
 
     def admits(third: CardKey, chosen: Sequence[CardKey]) -> bool:
-        return (
-            third != other and book.is_specific(third) and book.is_clean(key, third) and book.is_clean(other, third)
-            and not any(
-                book.mean_the_same_line(third, one) or book.have_one_best(third, one) for one in (key, other, *chosen)
-            )
-        )  # fmt: skip
+        if third == other or not counters.is_specific(book, third):
+            return False
+        if not (book.is_clean(key, third) and book.is_clean(other, third)):
+            return False
+        return not any(
+            book.mean_the_same_line(third, one) or counters.have_one_best(book, third, one)
+            for one in (key, other, *chosen)
+        )
 
     wrong = desk.wrong(key, admits, lambda third: desk.mixed(key, third), rng, wanted=2, least=1)
     if not wrong:
         return None
-    first, then = book.best_name(key), book.best_name(other)
+    first, then = counters.best_name(book, key), counters.best_name(book, other)
     right = reasons.joined(reasons.why_best(book, key), reasons.why_best(book, other))
     turned = f"The other way round: {ploy.name} comes first, and {then} is the answer to {book.tactic(other).name}."
     options = [_stacked(first, then, key, right), _stacked(then, first, other, turned)]
     for place, third in enumerate(wrong):
-        name = book.best_name(third)
+        name = counters.best_name(book, third)
         names = (first, name) if place == 0 else (name, then)
         options.append(_stacked(*names, third, reasons.why_not_line(book, other if place == 0 else key, third)))
     case = (
@@ -256,7 +258,7 @@ def typed(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     if card.kind is Kind.PLOY and found is not None:
         why = reasons.joined(reasons.sentence(found[1].tell), reasons.sentence(f"{card.name}: {card.intent}"))
         made.append(Draft(Facet.SPOT, found[1].text, "Type the ploy's name.", why, accept=names, variant=found[0]))
-    accepted = book.right_names(key) if card.kind is Kind.PLOY and not desk.scope.test else ()
+    accepted = counters.right_names(book, key) if card.kind is Kind.PLOY and not desk.scope.test else ()
     if accepted:
         case = f"They use **{card.name}** on you."
         why = reasons.why_best(book, key)
@@ -323,7 +325,10 @@ _APPLIES: dict[QuizKind, Applies] = {
     QuizKind.STYLE: lambda _, __, card: 1 <= len(card.styles) <= len(Style) - LEAST_WRONG,
     QuizKind.PAIR: lambda desk, _, card: _shown(desk, card),
     QuizKind.COMBINATION: lambda desk, key, card: (
-        card.kind is Kind.PLOY and bool(card.combinations) and desk.knows(key) and bool(desk.book.partners(key))
+        card.kind is Kind.PLOY
+        and bool(card.combinations)
+        and desk.knows(key)
+        and bool(counters.partners(desk.book, key))
     ),
     QuizKind.TYPED: lambda desk, _, card: (
         _shown(desk, card) or card.best is not None if card.kind is Kind.PLOY else bool(card.intent)

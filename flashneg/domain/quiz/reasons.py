@@ -5,6 +5,7 @@ from __future__ import annotations
 from flashneg.domain.cards import Fit, Scenario, Tactic
 from flashneg.domain.events import CardKey
 from flashneg.domain.quiz.book import Book
+from flashneg.domain.quiz.counters import best_name
 
 
 def joined(*parts: str) -> str:
@@ -23,7 +24,7 @@ def why_best(book: Book, key: CardKey) -> str:
     ploy = book.tactic(key)
     if ploy.best is None:
         return f"This is the reply to {ploy.name}."
-    name = book.best_name(key)
+    name = best_name(book, key)
     return sentence(f"{name} fits {ploy.name}: {ploy.best.reason}" if ploy.best.reason else f"{name} fits {ploy.name}")
 
 
@@ -37,7 +38,7 @@ def why_not_line(book: Book, asked: CardKey, other: CardKey) -> str:
     """Return what another ploy's counter line answers instead, and how it backfires here where the card says so."""
     ploy = book.tactic(other)
     if ploy.best is not None and ploy.best.reason:
-        name = book.best_name(other)
+        name = best_name(book, other)
         told = f"This answers {ploy.name}: {name}, because {ploy.best.reason}"
     else:
         told = f"This answers {ploy.name}" + (f": {ploy.intent}" if ploy.intent else "")
@@ -68,5 +69,5 @@ def why_not_answered(book: Book, counter: str, name: str, other: CardKey) -> str
     ploy = book.tactic(other)
     if ploy.best is None:
         return f"{name} is no answer to {ploy.name}."
-    best = book.best_name(other)
+    best = best_name(book, other)
     return sentence(f"{ploy.name} is best answered by {best}" + (f": {ploy.best.reason}" if ploy.best.reason else ""))
