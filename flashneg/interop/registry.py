@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from flashneg.domain.cards import Problem, Severity
 from flashneg.interop import limits, sources
@@ -19,6 +20,9 @@ from flashneg.study.parcels import DeckTexts, Outgoing, Parcel, ParcelDeck, Read
 from flashneg.study.ports import CardCodec
 
 _TEXT_ENDINGS = {".md", ".markdown", ".txt", ".csv", ".tsv", ".json", ".text", ""}
+
+if TYPE_CHECKING:
+    from flashneg.interop.zips import Zip
 
 
 class Registry:
@@ -114,6 +118,10 @@ class Registry:
             return self._read_package("anki", file, path, options)
         if "cards.xml" in package.names:
             return self._read_package("mnemosyne", file, path, options)
+        return self._read_zip(package, options)
+
+    def _read_zip(self, package: Zip, options: ReadOptions) -> Parcel:
+        """Read every file of cards in a zip; say what is passed over."""
         report = Report(package.name)
         for name in package.escaping:
             report.left(f"the entry {name!r} would lie outside the folder, and is left behind")
