@@ -94,8 +94,8 @@ def _place(columns: Sequence[str], wanted: str) -> int:
     lower = [column.strip().lower() for column in columns]
     if name in lower:
         return lower.index(name)
-    if name.isdigit() and 1 <= int(name) <= len(columns):
-        return int(name) - 1
+    if name.isdecimal() and 1 <= int(name[:9]) <= len(columns):
+        return int(name[:9]) - 1
     raise StudyError(f"--map: no column is called {wanted!r}; there are: {', '.join(columns)}, or their numbers from 1")
 
 

@@ -47,7 +47,7 @@ def _escaped_sign(found: re.Match[str]) -> str:
 
 def _escaped_line(found: re.Match[str]) -> str:
     sign = found.group(2)
-    return f"{found.group(1)}{sign}\\" if sign[0].isdigit() else f"{found.group(1)}\\{sign}"
+    return f"{found.group(1)}{sign}\\" if sign[0].isdecimal() else f"{found.group(1)}\\{sign}"
 
 
 def to_markdown(html: str, media: set[str]) -> str:

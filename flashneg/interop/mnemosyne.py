@@ -83,7 +83,7 @@ def _gap(text: str, view: str) -> tuple[str, str]:
     parts: list[tuple[str, bool]] = []
     for place, piece in enumerate(text.replace("]", "[").split("[")):
         parts.append((piece, place % 2 == 1))
-    number = int(view.rpartition(".")[2]) if view.rpartition(".")[2].isdigit() else 1
+    number = int(view.rpartition(".")[2][:9]) if view.rpartition(".")[2].isdecimal() else 1
     found = cloze.gaps(parts)
     chosen = found[min(number, len(found)) - 1] if found else None
     return (chosen.front.replace("\\", ""), chosen.back.replace("**", "")) if chosen else (text, text)

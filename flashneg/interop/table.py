@@ -58,8 +58,8 @@ def read_head(text: str) -> Head:
             setattr(head, key, value)
         elif key == "if matches":
             head.matches = value.lower()
-        elif key.endswith(" column") and value.isdigit() and int(value) > 0:
-            head.places[key.removesuffix(" column")] = int(value) - 1
+        elif key.endswith(" column") and value.isdecimal() and int(value[:9]) > 0:
+            head.places[key.removesuffix(" column")] = int(value[:9]) - 1
     return head
 
 

@@ -121,7 +121,7 @@ def _weight(cards: Mapping[CardKey, Card]) -> str:
 def _changed(deck: StoredDeck) -> int:
     """Return when a deck's file was last changed, in nanoseconds."""
     last = deck.stamp.rpartition(":")[2]
-    return int(last) if last.isdigit() and not deck.bundled else 0
+    return int(last) if last.isdecimal() and not deck.bundled else 0
 
 
 def retired_rows(archive: Archive, codec: CardCodec, known: Iterable[CardKey]) -> list[StoredCard]:

@@ -82,6 +82,8 @@ def test_triggers_and_odd_rows_of_a_collection_do_nothing(flashneg: Run, tmp_pat
         ("divs.txt", b"#separator:tab\n#html:true\n" + b"<div>" * 12_000 + b"\tback\n"),
         ("lists.txt", b"#separator:tab\n#html:true\n" + b"<ul><li>" * 8_000 + b"x\tback\n"),
         ("opens.txt", b"#separator:tab\n#html:true\n" + b"<!" * 20_000 + b"<a" * 10_000 + b"\tback\n"),
+        ("columns.txt", "#separator:tab\n#guid column:²\n#tags column:٣\na\tb\tc\n".encode()),
+        ("column.txt", b"#separator:tab\n#guid column:" + b"9" * 6000 + b"\na\tb\n"),
         ("nested.json", b'{"format": "flashneg", "version": 1, "decks": ' + b"[" * 200_000),
         ("number.json", b'{"format": "flashneg", "version": ' + b"9" * 10_000 + b"}"),
     ],

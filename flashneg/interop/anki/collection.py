@@ -224,7 +224,7 @@ def _number(value: object) -> int:
         return value
     if isinstance(value, float) and abs(value) < 2**63:
         return int(value)
-    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 20:
+    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 20:
         return int(value)
     raise ValueError(f"{value!r} is no number")
 

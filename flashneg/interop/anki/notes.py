@@ -104,7 +104,7 @@ def _understood(reader: _Reader) -> list[Guess]:
         names = {name.lower() for name in kind.fields}
         wanted = {
             ours: theirs for ours, theirs in reader.options.mapping.items()
-            if theirs.strip().lower() in names or theirs.strip().isdigit()
+            if theirs.strip().lower() in names or theirs.strip().isdecimal()
         }  # fmt: skip
         columns = by_name(kind.fields, wanted)
         mapped = columns if columns.is_tactic or (wanted and columns.is_complete) else None
