@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.app import SystemCommand
     from textual.screen import Screen
 
+    from flashneg.study.cards import Shown
     from flashneg.study.quizzes import Wish
     from flashneg.study.services import ServicesPort
     from flashneg.study.session_limits import Options
@@ -115,6 +116,12 @@ class FlashnegApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def show_card(self, shown: Shown) -> None:
+        """Open a card over what is open."""
+        from flashneg.tui.screens.card import CardScreen
+
+        self.push_screen(CardScreen(shown))
 
     def tell(self, message: str) -> None:
         """Show a message for a moment."""

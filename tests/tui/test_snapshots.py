@@ -26,11 +26,13 @@ SCREENS = {
     "mastery": ["escape", "m"],
     "help": ["enter", "question_mark"],
 }
-LOOKS = [((80, 24), "flashneg-dark"), ((120, 40), "flashneg-dark"), ((80, 24), "flashneg-light")]
+LOOKS = [
+    ((80, 24), "flashneg-dark"), ((120, 40), "flashneg-dark"), ((80, 24), "flashneg-light"), ((120, 40), "flashneg-light"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["80-dark", "120-dark", "80-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["80-dark", "120-dark", "80-light", "120-light"])
 def test_a_screen_looks_other_than_it_did(
     snap_compare: Any,
     make: Callable[[], Services],

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
 
 from flashneg.storage.dialects.identity import SCHEMA_VERSION
-from flashneg.storage.engine import Database
 from flashneg.study.errors import Damaged
+
+if TYPE_CHECKING:
+    from flashneg.storage.engine import Database
 
 
 def migrate(database: Database) -> None:

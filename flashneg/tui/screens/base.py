@@ -64,11 +64,10 @@ class Base(Screen[T]):
     def open_card_by_id(self, card_id: str, deck: str) -> None:
         """Open the card that a link means, beside what is open."""
         from flashneg.domain.cards import CardId
-        from flashneg.tui.screens.card import CardScreen
 
         try:
             shown = self.services.cards.follow(CardId(card_id), deck)
         except StudyError as error:
             self.flashneg.tell_error(str(error))
             return
-        self.app.push_screen(CardScreen(shown))
+        self.flashneg.show_card(shown)

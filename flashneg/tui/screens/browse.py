@@ -84,10 +84,8 @@ class BrowseScreen(Base[None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        from flashneg.tui.screens.card import CardScreen
-
         key = self._shown[event.option_index].stored.key
-        self.app.push_screen(CardScreen(self.services.cards.show_key(key)))
+        self.flashneg.show_card(self.services.cards.show_key(key))
 
     def action_open(self) -> None:
         """Open the highlighted card."""

@@ -280,10 +280,8 @@ class HomeScreen(Base[None]):
 
     def action_tactic(self) -> None:
         """Read the tactic of the week."""
-        from flashneg.tui.screens.card import CardScreen
-
         if self._today is not None and self._today.tactic is not None:
-            self.app.push_screen(CardScreen(self.services.cards.show_key(self._today.tactic.stored.key)))
+            self.flashneg.show_card(self.services.cards.show_key(self._today.tactic.stored.key))
 
     @work(thread=True, exclusive=True, group="undo")
     def action_undo(self) -> None:

@@ -358,9 +358,7 @@ class QuizScreen(Base[None]):
     def action_card(self) -> None:
         """Open the card that was asked about."""
         if self.answered is not None:
-            from flashneg.tui.screens.card import CardScreen
-
-            self.app.push_screen(CardScreen(self.services.cards.show_key(self.answered.question.card)))
+            self.flashneg.show_card(self.services.cards.show_key(self.answered.question.card))
 
     def action_open_link(self, card_id: str) -> None:
         """Open the card that was clicked."""
