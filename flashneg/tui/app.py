@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.events import Event, Key
+from textual.screen import Screen
 
 from flashneg.tui import text, themes
 from flashneg.tui.screens.home import HomeScreen
@@ -17,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import SystemCommand
-    from textual.screen import Screen
 
     from flashneg.study.cards import Shown
     from flashneg.study.quizzes import Wish
@@ -70,6 +74,36 @@ class FlashnegApp(App[None]):
             self.services.backup_when_due()
         except StudyError as error:
             self.call_from_thread(self.tell_error, str(error))
+
+    async def on_event(self, event: Event) -> None:
+        """Hand a key on once the screen that it is for is whole, so that none is closed while it is laid out."""
+        if isinstance(event, Key) and not event.is_forwarded and not self.screen.is_mounted:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen._mounted_event.wait(), 1.0)  # noqa: SLF001 - has no public name
+        await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if not (isinstance(error, NoMatches) and self._was_left(error)):
+            super()._handle_exception(error)
+
+    def _was_left(self, error: Exception) -> bool:
+        """Whether an error comes from a screen that has been left while it was at work."""
+        screens = [
+            frame.f_locals["self"]
+            for frame, _ in traceback.walk_tb(error.__traceback__)
+            if isinstance(frame.f_locals.get("self"), Screen)
+        ]
+        return self._exit or any(screen not in self.screen_stack for screen in screens)
+
+    def _fatal_error(self) -> None:
+        """End with a traceback that shows no local variables: they hold the learner's texts."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        shown = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(shown, self.console.options)))
+        self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[Any]:
         """Open at home."""

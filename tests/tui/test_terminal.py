@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -21,11 +22,11 @@ LEAVE = b"\x1b[?1049l"
 class Terminal:
     """flashneg in a pseudo-terminal."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, extra: dict[str, str] | None = None) -> None:
         self.seen = b""
         self.child, self.file = pty.fork()
         if self.child == 0:
-            environment = os.environ | {"FLASHNEG_HOME": str(home), "TERM": "xterm-256color"}
+            environment = os.environ | {"FLASHNEG_HOME": str(home), "TERM": "xterm-256color"} | (extra or {})
             environment.pop("FLASHNEG_NOW", None)
             os.execve(sys.executable, [sys.executable, "-m", "flashneg", *arguments], environment)
         fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -86,3 +87,26 @@ def test_a_signal_leaves_the_terminal_as_it_was(home: Path, number: signal.Signa
     os.kill(terminal.child, number)
     assert terminal.end() == 128 + number
     assert LEAVE in terminal.seen
+
+
+KEYS = "      \r\r\x1bqqbmdz,ct?unieoxpvjkgGs/1234abcd-@*y"
+
+
+def test_keys_at_random_faster_than_the_screens_open_crash_the_program(home: Path) -> None:
+    for seed in range(40 if os.environ.get("FLASHNEG_CAMPAIGN") else 4):
+        random = Random(seed)
+        environment = {"EDITOR": "true", "VISUAL": "true"}
+        terminal = Terminal(home, extra=environment)
+        terminal.wait_for(b"every tactic")
+        for _ in range(16):
+            try:
+                terminal.type("".join(random.choices(KEYS, k=random.randint(1, 14))).encode())
+            except OSError:
+                break
+            end = time.monotonic() + random.choice((0.02, 0.1, 0.3))
+            while time.monotonic() < end and terminal.read():
+                pass
+        for words in (b"Traceback", b"NoMatches", b"locals"):
+            assert words not in terminal.seen, (seed, terminal.seen[-3000:])
+        os.kill(terminal.child, signal.SIGTERM)
+        terminal.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from textual.screen import Screen
 
@@ -10,26 +10,40 @@ from flashneg.study.errors import StudyError
 from flashneg.tui import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flashneg.study.services import ServicesPort
     from flashneg.tui.app import FlashnegApp
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Base(Screen[T]):
     """A screen of flashneg."""
 
+    _flashneg: FlashnegApp | None = None
+
     @property
     def flashneg(self) -> FlashnegApp:
-        """The application."""
-        return cast("FlashnegApp", self.app)
+        """The application; also for a thread that outlives the screen."""
+        if self._flashneg is None:
+            self._flashneg = cast("FlashnegApp", self.app)
+        return self._flashneg
 
     @property
     def services(self) -> ServicesPort:
         """The services."""
         return self.flashneg.services
+
+    def from_thread(self, callback: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call back on the application's thread, unless the screen has been left meanwhile."""
+
+        def call() -> None:
+            if self in self.flashneg.screen_stack:
+                callback(*args, **kwargs)
+
+        self.flashneg.call_from_thread(call)
 
     def choose_link(self, parts: Iterable[tuple[str, str]], deck: str) -> None:
         """Let the learner choose among the links in these parts of a card of this deck."""

@@ -69,9 +69,9 @@ class BrowseScreen(Base[None]):
         try:
             found = [shown for shown, _ in cards.find(wanted, 50)] if wanted.strip() else cards.all()
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._show, wanted, found)
+        self.from_thread(self._show, wanted, found)
 
     def _show(self, wanted: str, found: list[Shown]) -> None:
         if wanted != self.search.value:

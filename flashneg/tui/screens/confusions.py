@@ -63,9 +63,9 @@ class ConfusionsScreen(Base[None]):
         try:
             found = self.services.quizzes.confusions()
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._fill, found)
+        self.from_thread(self._fill, found)
 
     def _fill(self, found: list[Mixed]) -> None:
         place = self.options.highlighted or 0

@@ -157,13 +157,13 @@ class DecksScreen(Base[None]):
         try:
             found = self.services.exchange.import_paths(paths, dry_run=True, progress=self._progress)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._offer, paths, found)
+        self.from_thread(self._offer, paths, found)
 
     def _progress(self, what: str, done: int, whole: int) -> None:
         part = f" {100 * done // whole}%" if whole and done else ""
-        self.app.call_from_thread(self._say, f"{what}{part} ...")
+        self.from_thread(self._say, f"{what}{part} ...")
 
     def _say(self, words: str) -> None:
         self.query_one("#about", Static).update(Content.assemble(text.line(words), "\n"))
@@ -186,10 +186,10 @@ class DecksScreen(Base[None]):
         try:
             done = self.services.exchange.import_paths(paths, progress=self._progress)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, f"{summary(done)}. U takes it back.")
-        self.app.call_from_thread(self._fill, done.decks[0] if done.decks else None)
+        self.from_thread(self.flashneg.tell, f"{summary(done)}. U takes it back.")
+        self.from_thread(self._fill, done.decks[0] if done.decks else None)
 
     def action_undo_import(self) -> None:
         """Take the last import back."""
@@ -207,11 +207,11 @@ class DecksScreen(Base[None]):
         try:
             back = self.services.exchange.undo()
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
         gone = f"removed {', '.join(back.removed)}" if back.removed else "the decks are as before"
-        self.app.call_from_thread(self.flashneg.tell, f"The last import is taken back: {gone}.")
-        self.app.call_from_thread(self._fill)
+        self.from_thread(self.flashneg.tell, f"The last import is taken back: {gone}.")
+        self.from_thread(self._fill)
 
     def action_export(self) -> None:
         """Write the deck, or everything, to a file of a chosen format."""

@@ -65,9 +65,9 @@ class HistoryScreen(Base[None]):
             page = mastery.card(mastery.keep(), stored.key)
         except StudyError as error:
             message = str(error)
-            self.app.call_from_thread(self.drawing.show, lambda _width, _height: text.plain(message))
+            self.from_thread(self.drawing.show, lambda _width, _height: text.plain(message))
             return
-        self.app.call_from_thread(self._show, stored.name, prompts, page)
+        self.from_thread(self._show, stored.name, prompts, page)
 
     def _show(self, name: str, prompts: list[PromptHistory], page: CardPage | None) -> None:
         self._title, self._prompts, self._page = name, prompts, page

@@ -121,13 +121,13 @@ class HomeScreen(Base[None]):
             )  # fmt: skip
         except StudyError as error:
             backup = self.services.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
-            self.app.call_from_thread(self._failed, str(error), backup)
+            self.from_thread(self._failed, str(error), backup)
             return
-        self.app.call_from_thread(self._show, today, first)
+        self.from_thread(self._show, today, first)
         if imported.kept:
             names = ", ".join(imported.kept)
             words = f"This version has new text for cards that you edited; yours stays: {names}"
-            self.app.call_from_thread(self.flashneg.tell, words)
+            self.from_thread(self.flashneg.tell, words)
         self._measure()
 
     def _never_studied(self) -> bool:
@@ -142,15 +142,15 @@ class HomeScreen(Base[None]):
             nonlocal told
             if long and int(share * 100) > told:
                 told = int(share * 100)
-                self.app.call_from_thread(self._reading, told)
+                self.from_thread(self._reading, told)
 
         try:
             long = self.services.mastery.is_long()
             measured = measure(self.services, tell)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._show_measured, measured)
+        self.from_thread(self._show_measured, measured)
 
     def _reading(self, percent: int) -> None:
         if self._today is not None:
@@ -185,10 +185,10 @@ class HomeScreen(Base[None]):
         try:
             aside = self.services.restore(backup)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, f"Restored. The file before is {aside}")
-        self.app.call_from_thread(self._gather, first=True)
+        self.from_thread(self.flashneg.tell, f"Restored. The file before is {aside}")
+        self.from_thread(self._gather, first=True)
 
     def _show(self, today: Today, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
         self._today = today
@@ -289,11 +289,11 @@ class HomeScreen(Base[None]):
         try:
             undone = self.services.session().undo()
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
         words = f"Took back: {undone.event.kind} of {undone.ref}" if undone else "Nothing of today is left to undo."
-        self.app.call_from_thread(self.flashneg.tell, words)
-        self.app.call_from_thread(self._gather, first=False)
+        self.from_thread(self.flashneg.tell, words)
+        self.from_thread(self._gather, first=False)
 
 
 def _today_content(today: Today, measured: Measured | None, waiting: str = "") -> Content:

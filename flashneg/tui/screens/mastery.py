@@ -86,16 +86,16 @@ class MasteryScreen(Base[None]):
             nonlocal told
             if long and int(share * 100) > told:
                 told = int(share * 100)
-                self.app.call_from_thread(self._reading, told)
+                self.from_thread(self._reading, told)
 
         try:
             long = self.services.mastery.is_long()
             stats = self.services.progress.stats(0, tell)
             line = advice(self.services.session().counts(), stats.standings)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self._show, stats, line)
+        self.from_thread(self._show, stats, line)
 
     def _reading(self, percent: int) -> None:
         self.waiting = True
@@ -213,6 +213,6 @@ class MasteryScreen(Base[None]):
         try:
             path = self.services.save_report(None)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, f"Written: {path}")
+        self.from_thread(self.flashneg.tell, f"Written: {path}")

@@ -101,9 +101,9 @@ class NewCardScreen(Base[str | None]):
         try:
             _, names = self.services.authoring.save(self._deck.id, draft)
         except StudyError as error:
-            self.app.call_from_thread(self._say, str(error))
+            self.from_thread(self._say, str(error))
             return
-        self.app.call_from_thread(self.dismiss, ", ".join(names))
+        self.from_thread(self.dismiss, ", ".join(names))
 
     def _say(self, message: str) -> None:
         self.query_one("#said", Static).update(Content.styled(text.line(message).plain, "$error"))

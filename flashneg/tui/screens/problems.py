@@ -62,9 +62,9 @@ class ProblemsScreen(Base[None]):
         try:
             found = self.services.authoring.problems(self._deck.id)
         except StudyError as error:
-            self.app.call_from_thread(self.flashneg.tell_error, str(error))
+            self.from_thread(self.flashneg.tell_error, str(error))
             found = []
-        self.app.call_from_thread(self._show, found)
+        self.from_thread(self._show, found)
 
     def _show(self, found: list[Problem]) -> None:
         self._problems = found

@@ -96,9 +96,9 @@ class QuizScreen(Base[None]):
             self.run_ = self._start()
             question = self.run_.next()
         except StudyError as error:
-            self.app.call_from_thread(self._cannot, str(error))
+            self.from_thread(self._cannot, str(error))
             return
-        self.app.call_from_thread(self._show, question)
+        self.from_thread(self._show, question)
 
     def _cannot(self, message: str) -> None:
         self._busy = False
@@ -208,7 +208,7 @@ class QuizScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="quiz")
     def _judge(self, run: QuizRun, typed: str) -> None:
-        self.app.call_from_thread(self._judged, typed, run.judge(typed))
+        self.from_thread(self._judged, typed, run.judge(typed))
 
     def _judged(self, typed: str, verdict: Verdict) -> None:
         if verdict.match is Match.CLOSE:
@@ -239,11 +239,11 @@ class QuizScreen(Base[None]):
         try:
             answered = log()
         except ClockDoubt as doubt:
-            self.app.call_from_thread(self._ask_about_clock, str(doubt), log)
+            self.from_thread(self._ask_about_clock, str(doubt), log)
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
         else:
-            self.app.call_from_thread(self._tell, answered)
+            self.from_thread(self._tell, answered)
 
     def _failed(self, message: str) -> None:
         self._busy = False
@@ -314,9 +314,9 @@ class QuizScreen(Base[None]):
         try:
             question = self.run_.next()
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self._show, question)
+        self.from_thread(self._show, question)
 
     def action_undo(self) -> None:
         """Take back the last answer of this round and ask its question again."""
@@ -329,11 +329,11 @@ class QuizScreen(Base[None]):
         try:
             question = run.undo()
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
         if question is not None:
-            self.app.call_from_thread(self.flashneg.tell, "Took back the last answer")
-            self.app.call_from_thread(self._show, question)
+            self.from_thread(self.flashneg.tell, "Took back the last answer")
+            self.from_thread(self._show, question)
 
     def _mixed_up(self) -> tuple[CardKey, CardKey] | None:
         """Return the two cards that stand against each other: the right one, and the one that was chosen."""

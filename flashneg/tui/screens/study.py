@@ -106,12 +106,12 @@ class StudyScreen(Base[None]):
             if found is None or found.asked is None:
                 self._refresh_decks()
                 found = self._look()
-                self.app.call_from_thread(self._show, found)
+                self.from_thread(self._show, found)
             else:
-                self.app.call_from_thread(self._show, found)
+                self.from_thread(self._show, found)
                 self._refresh_decks()
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
 
     def _refresh_decks(self) -> None:
         """At the start of a session, read what changed on disk; a card in hand keeps its text until it is answered."""
@@ -215,12 +215,12 @@ class StudyScreen(Base[None]):
             self.session.grade(asked.prompt, quality, milliseconds=spent, accept_clock=self._accepted_clock)
             found = self._look()
         except ClockDoubt as doubt:
-            self.app.call_from_thread(self._ask_about_clock, str(doubt), quality)
+            self.from_thread(self._ask_about_clock, str(doubt), quality)
             return
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self._show, found)
+        self.from_thread(self._show, found)
 
     def _ask_about_clock(self, doubt: str, quality: int) -> None:
         from flashneg.tui.screens.dialogs import ConfirmScreen
@@ -245,17 +245,17 @@ class StudyScreen(Base[None]):
         try:
             undone = self.session.undo()
             if undone is None:
-                self.app.call_from_thread(self.flashneg.tell, "Nothing of today is left to undo.")
+                self.from_thread(self.flashneg.tell, "Nothing of today is left to undo.")
                 return
             prompt = undone.event.prompt
             found = self._look()
             if prompt and undone.event.kind is EventKind.REVIEW:
                 found = replace(found, asked=self.session.ask(prompt))
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, f"Took back: {undone.event.kind} of {undone.ref}")
-        self.app.call_from_thread(self._show, found)
+        self.from_thread(self.flashneg.tell, f"Took back: {undone.event.kind} of {undone.ref}")
+        self.from_thread(self._show, found)
 
     def action_bury(self) -> None:
         """Do not ask the card until tomorrow."""
@@ -275,9 +275,9 @@ class StudyScreen(Base[None]):
         try:
             _, state = self.services.cards.act_on(card, EventKind.MARK)
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, "Marked ★" if state.marked else "No longer marked")
+        self.from_thread(self.flashneg.tell, "Marked ★" if state.marked else "No longer marked")
 
     def _act(self, kind: EventKind, words: str) -> None:
         if self.asked is not None and not self._busy:
@@ -290,10 +290,10 @@ class StudyScreen(Base[None]):
             self.services.cards.act_on(card, kind)
             found = self._look()
         except StudyError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.from_thread(self._failed, str(error))
             return
-        self.app.call_from_thread(self.flashneg.tell, words)
-        self.app.call_from_thread(self._show, found)
+        self.from_thread(self.flashneg.tell, words)
+        self.from_thread(self._show, found)
 
     def action_note(self) -> None:
         """Write a note on the card."""
