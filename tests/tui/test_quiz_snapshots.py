@@ -35,7 +35,7 @@ def bundled(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["80-dark", "120-dark", "80-light"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["80-dark", "120-dark", "80-light", "120-light"])
 def test_the_quiz_looks_other_than_it_did(
     snap_compare: Any, make: Callable[[], Services], state: str, size: tuple[int, int], theme: str
 ) -> None:
