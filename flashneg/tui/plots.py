@@ -47,7 +47,7 @@ def long_day(day: int) -> str:
 
 def nice_top(value: float) -> float:
     """Return a round number that is no less than the value."""
-    if value <= 0:
+    if value < 1e-6:
         return 1.0
     power = 10.0 ** floor(log10(value))
     return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value - 1e-9)
