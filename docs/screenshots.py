@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 from flashneg.bootstrap import Places, Services
 from flashneg.domain.cards import DeckId
@@ -31,15 +33,31 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+def study(places: Places, days: int) -> None:
+    """Study so many days in a row, up to the day that the clock shows; each fourth answer is a slip."""
+    last = datetime.fromisoformat(os.environ["FLASHNEG_NOW"])
+    count = 0
+    for ago in range(days, 0, -1):
+        with mock.patch.dict(os.environ, {"FLASHNEG_NOW": (last - timedelta(days=ago)).isoformat()}):
+            services = Services(places)
+        services.library.refresh()
+        session = services.session()
+        while (asked := session.next()) is not None:
+            count += 1
+            session.grade(asked.prompt, 4 if asked.mode == "drill" else (4, 5, 4, 2)[count % 4])
+        services.close()
+
+
 QUIZ = Wish(kinds=(QuizKind.SCENARIO_COUNTER,), decks=(DeckId("starter-at-the-table"),), seed=5)
 
 
 async def draw(
-    name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path, quiz: Wish | None = None
+    name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path, quiz: Wish | None = None, days: int = 0
 ) -> None:
     """Press the keys in a new home and save the screen."""
     with tempfile.TemporaryDirectory() as home:
         places = Places(Path(home), Path(home) / "flashneg.db")
+        study(places, days)
         services = Services(places)
         services.library.refresh()
         for card in ("flinch", "the-vise", "threat", "nibble", "batna-bluff", "budget-bogey") if quiz else ():
@@ -64,6 +82,7 @@ async def main() -> None:
         await draw(name, keys, "flashneg-dark", (100, 30), folder)
     await draw("answer-light", SHOTS["answer"], "flashneg-light", (120, 40), folder)
     await draw("answer-narrow", SHOTS["answer"], "flashneg-dark", (80, 24), folder)
+    await draw("mastery", ["m"], "flashneg-dark", (100, 30), folder, days=45)
     await draw("quiz", ["space", "a"], "flashneg-dark", (100, 30), folder, QUIZ)
 
 
