@@ -45,6 +45,18 @@ class Base(Screen[T]):
 
         self.flashneg.call_from_thread(call)
 
+    def telling(self, show: Callable[[int], object]) -> Callable[[float], None]:
+        """Return what a reading of the log tells its progress to: a long one shows each whole percent, once."""
+        long, told = self.services.mastery.is_long(), 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if long and int(share * 100) > told:
+                told = int(share * 100)
+                self.from_thread(show, told)
+
+        return tell
+
     def choose_link(self, parts: Iterable[tuple[str, str]], deck: str) -> None:
         """Let the learner choose among the links in these parts of a card of this deck."""
         from flashneg.tui.screens.dialogs import ChooseScreen

@@ -136,17 +136,8 @@ class HomeScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="measure")
     def _measure(self) -> None:
-        told = 0
-
-        def tell(share: float) -> None:
-            nonlocal told
-            if long and int(share * 100) > told:
-                told = int(share * 100)
-                self.from_thread(self._reading, told)
-
         try:
-            long = self.services.mastery.is_long()
-            measured = measure(self.services, tell)
+            measured = measure(self.services, self.telling(self._reading))
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
             return

@@ -80,17 +80,8 @@ class MasteryScreen(Base[None]):
     def _gather(self) -> None:
         from flashneg.study.advice import advice
 
-        told = 0
-
-        def tell(share: float) -> None:
-            nonlocal told
-            if long and int(share * 100) > told:
-                told = int(share * 100)
-                self.from_thread(self._reading, told)
-
         try:
-            long = self.services.mastery.is_long()
-            stats = self.services.progress.stats(0, tell)
+            stats = self.services.progress.stats(0, self.telling(self._reading))
             line = advice(self.services.session().counts(), stats.standings)
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
