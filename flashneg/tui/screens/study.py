@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -118,6 +119,7 @@ class StudyScreen(Base[None]):
         if self._first:
             self._first = False
             self.services.library.refresh()
+            gc.freeze()  # what is loaded by now stays: the collector need not go through it between two cards
 
     def _look(self) -> Look:
         found = look(self.session, self.services.reports)
