@@ -138,8 +138,6 @@ class StudyScreen(Base[None]):
         self._shown_at = monotonic()
         left = len(plan.reviews) + len(plan.new) + len(plan.drill)
         self.progress.update(study_text.progress(asked, plan, done.reviews, left))
-        for widget in (self.answer, self.side, self.rest):
-            widget.update("")
         if asked is None:
             self.question.border_title = "Done for today"
             self.question.update(study_text.farewell(done, plan, self.session.counts().next_due, self._last_quiz))
@@ -148,7 +146,6 @@ class StudyScreen(Base[None]):
             self.question.border_title = faces.label(asked)
             self.question.update(study_text.question(asked))
             self._warn(asked)
-            self.grades.offer(asked.intervals, self.session.settings.grading)
         self.body.scroll_home(animate=False)
         self.refresh_bindings()
 
@@ -190,6 +187,7 @@ class StudyScreen(Base[None]):
         self.side.update(text.parts(parts.side))
         self.side.display = bool(parts.side)
         self.rest.update(text.parts((*note, *parts.rest)))
+        self.grades.offer(asked.intervals, self.session.settings.grading)
         self.revealed = True
         self.refresh_bindings()
 
