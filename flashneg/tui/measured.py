@@ -64,7 +64,7 @@ def headline(whole: Group) -> Content:
 def week_line(week: WeekSummary) -> str:
     """Return the week before today in one sentence."""
     if not week.reviews:
-        return "Nothing was studied in the last seven days."
+        return "Nothing was studied in the seven days before today."
     minutes = round(week.milliseconds / _MINUTE)
     spent = f", {minutes} min" if minutes else ""
     change = week.recall - week.recall_before
