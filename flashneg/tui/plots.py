@@ -170,8 +170,9 @@ def heatmap(reviews: Mapping[int, int], off: frozenset[int], today: int, width: 
     header = ""
     for week in range(weeks):
         start = date.fromordinal(first + week * _WEEK)
-        if start.day <= _WEEK and len(header) <= week * 2:
-            header = header.ljust(week * 2) + f"{start:%b}"
+        place = min(week * 2, weeks * 2 - 3)  # the last month's name ends with the last week
+        if start.day <= _WEEK and len(header) <= place:
+            header = header.ljust(place) + f"{start:%b}"
     rows: Plot = [[("    " + header, FAINT)]]
     for weekday, name in enumerate(_DAYS):
         cells: list[Piece] = []

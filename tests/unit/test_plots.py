@@ -72,3 +72,9 @@ def test_columns_fit_and_no_review_to_come_is_invisible(width: int, counts: list
     ground = drawn[-2][5:]
     for place, (_, count) in enumerate(values[: (width - 5) // step]):
         assert (ground[place * step : place * step + 1].strip() != "") is (count > 0)
+
+
+@pytest.mark.parametrize("today", range(739000, 739060, 3))
+def test_the_calendars_months_are_wider_than_its_weeks(today: int) -> None:
+    drawn = plots.heatmap({today: 3}, frozenset(), today, 76)
+    assert max(len("".join(text for text, _ in line).rstrip()) for line in drawn) <= 76
