@@ -77,6 +77,8 @@ class Quizzes:
         with self._store.read() as unit:
             book, learner = self._book(unit, wish.decks), self._learner(unit)
             tally = Tally(self._attempts(unit))
+        if not book.pool:
+            raise StudyError("no card can be asked about; use 'flashneg decks on DECK', or import a deck")
         scope = Scope(
             decks=frozenset(wish.decks) or None, test=wish.mode is QuizMode.TEST,
             learned_only=wish.mode is QuizMode.CLOSING, focus=wish.focus,

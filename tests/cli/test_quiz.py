@@ -164,3 +164,12 @@ def test_the_plain_session_ends_without_its_closing_quiz_or_the_drill_after_it(f
     code, out, _ = flashneg("study", "--plain", typed="\n\n" * 12)
     assert json.loads(flashneg("due", "--json")[1])["drill"] == 0
     assert "closing quiz" not in out
+
+
+def test_with_every_deck_off_the_quiz_does_not_say_what_to_do(flashneg: Run) -> None:
+    _, out, _ = flashneg("decks", "--json")
+    for deck in json.loads(out):
+        flashneg("decks", "off", deck["id"])
+    code, _, told = flashneg("quiz", "--plain")
+    assert code == 1
+    assert "flashneg decks on" in told
