@@ -48,7 +48,7 @@ def import_command(
     """Bring in decks: Markdown, Anki, tables, notes, zips, folders; '-' is standard input. All or nothing."""
     import gc
 
-    from flashneg.cli.present import imported_json
+    from flashneg.cli.present_decks import imported_json
 
     gc.disable()  # what an import makes stays to its end: there is nothing to collect
     exchange = context.services.exchange

@@ -30,7 +30,7 @@ def check_command(context: Context, paths: tuple[Path, ...], as_json: bool) -> N
     """Say what is wrong in deck files; exit 1 if there is an error."""
     del context
     from flashneg.cli.checking import check_files
-    from flashneg.cli.present import problem_json
+    from flashneg.cli.present_decks import problem_json
 
     files = _files(paths)
     problems = check_files(files)

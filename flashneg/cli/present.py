@@ -9,7 +9,6 @@ from flashneg.domain.cards import Link, Tactic
 from flashneg.domain.replay import Schedule
 from flashneg.study import faces
 from flashneg.study.cards import PromptHistory, Shown
-from flashneg.study.intake import Imported
 from flashneg.study.session import Asked, Graded, Undone
 
 
@@ -106,22 +105,4 @@ def history_json(ref: str, prompts: list[PromptHistory]) -> dict[str, Any]:
             }
             for found in prompts
         ],
-    }  # fmt: skip
-
-
-def imported_json(imported: Imported) -> dict[str, Any]:
-    """Return what an import did."""
-    names = ("added", "changed", "renamed", "moved", "retired", "returned")
-    counted = {name: len(getattr(imported.changes, name)) for name in names}
-    return {
-        "decks": len(imported.decks), **counted, "unchanged": imported.changes.unchanged, "reviews": imported.reviews,
-        "problems": [problem_json(problem) for problem in imported.problems],
-    }  # fmt: skip
-
-
-def problem_json(problem: Any) -> dict[str, Any]:
-    """Return a problem in a deck file."""
-    return {
-        "file": problem.file, "line": problem.line, "column": problem.column, "severity": problem.severity.value,
-        "code": problem.code, "message": problem.message, "remedy": problem.remedy,
     }  # fmt: skip

@@ -7,6 +7,7 @@ lines, and the blocks are those of the whole file. Only a fence reaches across: 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ def parts_of(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut | No
 
 def defines_links(lines: Sequence[str]) -> bool:
     """Whether a line may define a link: '[label]: address'."""
-    return any("[" in line[:4] and "]:" in line for line in lines)
+    return any("]:" in line and "[" in line[:4] for line in lines)
 
 
 def _weighed(part: Part, lines: Sequence[str]) -> Part:
@@ -108,9 +109,9 @@ def _bracketed(blocks: list[Block]) -> Iterator[int]:
 
 
 def _all_blocks(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut | None) -> Iterator[Block]:
-    start = first
+    start, cuts = first, _cuts(lines)
     while start < len(lines):
-        end = _next_cut(lines, start)
+        end = cuts[bisect_right(cuts, start)]
         if shortcut is not None and lines[start].startswith("## "):
             ready = shortcut("\n".join(lines[start:end]), start + 1, env)
             if ready is not None:
@@ -121,18 +122,22 @@ def _all_blocks(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut |
         yield from found
 
 
-def _next_cut(lines: Sequence[str], start: int) -> int:
-    """Return the first line after `start` at which the text can be cut: one that begins a heading."""
-    for number in range(start + 1, len(lines)):
-        line = lines[number]
-        if line.startswith("#"):
-            if _HEADING.match(line):
-                return number
-        elif line and not lines[number - 1].strip(" \t") and number + 1 < len(lines):
-            following = lines[number + 1]
-            if _UNDERLINE.fullmatch(following) and _PROSE_START.match(line):
-                return number
-    return len(lines)
+def _cuts(lines: Sequence[str]) -> list[int]:
+    """Return the lines at which the text can be cut, those that begin a heading, and the end."""
+    found = [number for number, line in enumerate(lines) if line.startswith("#") and _HEADING.match(line)]
+    found += [
+        number - 1
+        for number, line in enumerate(lines)
+        if line.lstrip(" ")[:1] in {"-", "="} and number and _is_underlined(lines, number)
+    ]
+    return [*sorted(found), len(lines)]
+
+
+def _is_underlined(lines: Sequence[str], number: int) -> bool:
+    """Whether a line makes a heading of the line above it, which begins a block."""
+    if not _UNDERLINE.fullmatch(lines[number]) or not _PROSE_START.match(lines[number - 1]):
+        return False
+    return number > 1 and not lines[number - 2].strip(" \t")
 
 
 def _stretch_blocks(lines: Sequence[str], start: int, end: int, env: Env) -> tuple[list[Block], int]:

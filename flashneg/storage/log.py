@@ -93,8 +93,7 @@ class Log:
     def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None:
         """Append many namings at once."""
         rows = [self._made(EventKind.NAMING, at, day, card, None, facts)[1] for card, facts in namings]
-        if rows:
-            self._connection.execute(event.insert(), rows)
+        _INSERT.run_all(self._connection, rows)
 
     @property
     def writer(self) -> str:
@@ -112,8 +111,7 @@ class Log:
             self._made(draft.kind, draft.at, draft.day, draft.card, draft.facet, draft.facts, draft.id)
             for draft in drafts
         ]
-        if made:
-            self._connection.execute(event.insert(), [row for _, row in made])
+        _INSERT.run_all(self._connection, [row for _, row in made])
         return [found for found, _ in made]
 
     def of_cards(self, cards: Sequence[CardKey]) -> list[Event]:
@@ -131,8 +129,7 @@ class Log:
     def merge(self, events: Sequence[tuple[Event, bytes]]) -> None:
         """Add rows of writers' chains as they are. The caller has verified that each follows on what is stored."""
         rows = [_row(found, facts_text(found.facts), digest) for found, digest in events]
-        if rows:
-            self._connection.execute(event.insert(), rows)
+        _INSERT.run_all(self._connection, rows)
         self._tail = None
 
     def _made(

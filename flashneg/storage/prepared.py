@@ -1,8 +1,8 @@
-"""Statements that a learner waits for between two cards: compiled once, then run at the driver's cost."""
+"""Statements that a learner waits for, or that run for thousands of rows: compiled once, run at the driver's cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sqlalchemy import CursorResult
@@ -24,6 +24,13 @@ class Prepared:
         sql, order, own = found or self._compile(connection)
         values = {**own, **facts}
         return connection.exec_driver_sql(sql, values if order is None else tuple(values[name] for name in order))
+
+    def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Execute it once for each of these parameters, which are all that it has."""
+        sql, order, _ = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        values = [row if order is None else tuple(map(row.__getitem__, order)) for row in rows]
+        if values:
+            connection.exec_driver_sql(sql, cast("list[Any]", values))
 
     def _compile(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
         compiled = cast("SQLCompiler", self._statement.compile(dialect=connection.dialect))

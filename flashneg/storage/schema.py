@@ -25,11 +25,9 @@ def _int(name: str, *, key: bool = False) -> Column[int]:
 
 
 ATTEMPTS = text("kind IN ('attempt', 'retraction')")
-ATTEMPTS_INDEX = Index(
-    "event_attempt", "learner", "at", "writer", "sequence", sqlite_where=ATTEMPTS, postgresql_where=ATTEMPTS
-)
+ATTEMPTS_INDEX = Index("event_attempt", "learner", "at", "writer", "sequence", sqlite_where=ATTEMPTS)
 _OPEN = text("drill_open = 1")
-DRILL_INDEX = Index("schedule_drill", "learner", "drill_day", sqlite_where=_OPEN, postgresql_where=_OPEN)
+DRILL_INDEX = Index("schedule_drill", "learner", "drill_day", sqlite_where=_OPEN)
 
 meta = _table("meta", _text("name", key=True), _text("value"))
 

@@ -10,14 +10,18 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey
+from flashneg.storage.before import Before, deck_from
 from flashneg.storage.dialects.upsert import upsert
+from flashneg.storage.prepared import Prepared
 from flashneg.storage.queries import CARD_COLUMNS, card_from
 from flashneg.storage.schema import card, card_state, deck, prompt, schedule
-from flashneg.study.ports import CardLinks, PromptRow, StoredCard, StoredDeck
+from flashneg.study.ports import CardLinks, PromptRow, Replaced, StoredCard, StoredDeck
 
 _CARD = [card.c[name] for name in CARD_COLUMNS]
 _CHUNK = 500
 _MOVE = update(card).where(card.c.key == bindparam("which")).values(position=bindparam("place"), line=bindparam("at"))
+_ADD_CARD = Prepared(card.insert())
+_ADD_PROMPT = Prepared(prompt.insert())
 _BY_KEY = select(*_CARD).where(card.c.key == bindparam("which"))
 _FACETS = select(prompt.c.facet).where(prompt.c.card == bindparam("which")).order_by(prompt.c.rank)
 
@@ -36,21 +40,20 @@ class Shelf:
     def __init__(self, connection: Connection, *, learner: str) -> None:
         self._connection = connection
         self._learner = learner
+        self._before = Before(connection)
+
+    def watch(self) -> Replaced:
+        """Return what is filled, from now on, with the decks and cards that this transaction replaces."""
+        return self._before.watch()
 
     def decks(self) -> list[StoredDeck]:
         """Return all decks in study order."""
         rows = self._connection.execute(select(deck).order_by(deck.c.position, deck.c.id)).mappings()
-        return [
-            StoredDeck(
-                DeckId(row["id"]), row["title"], row["description"], row["source"], bool(row["bundled"]),
-                bool(row["enabled"]), row["position"], row["digest"], row["stamp"], bool(row["missing"]),
-                tuple(Facet(name) for name in row["prompts"].split()), row["base"],
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [deck_from(row) for row in rows]
 
     def put_deck(self, found: StoredDeck) -> None:
         """Store a deck's row."""
+        self._before.note_deck(found.id)
         values = {
             "title": found.title, "description": found.description, "source": found.source,
             "bundled": int(found.bundled), "enabled": int(found.enabled), "position": found.position,
@@ -61,6 +64,7 @@ class Shelf:
 
     def drop_deck(self, deck_id: DeckId) -> None:
         """Forget a deck's row; its cards' rows are the caller's."""
+        self._before.note_deck(deck_id)
         self._connection.execute(delete(deck).where(deck.c.id == deck_id))
 
     def cards(self, deck_id: DeckId | None = None) -> list[StoredCard]:
@@ -73,6 +77,7 @@ class Shelf:
     def put_cards(self, cards: Sequence[StoredCard]) -> None:
         """Store cards, replacing those of the same keys."""
         keys = [found.key for found in cards]
+        self._before.note_cards(keys)
         for start in range(0, len(keys), _CHUNK):
             chosen = keys[start : start + _CHUNK]
             self._connection.execute(delete(card).where(card.c.key.in_(chosen)))
@@ -81,13 +86,20 @@ class Shelf:
     def add_cards(self, cards: Sequence[StoredCard]) -> None:
         """Store cards whose keys are new."""
         if cards:
-            self._connection.execute(card.insert(), [_card_values(found) for found in cards])
+            self._before.note_new(found.key for found in cards)
+            _ADD_CARD.run_all(self._connection, [_card_values(found) for found in cards])
 
     def move_cards(self, cards: Sequence[StoredCard]) -> None:
         """Store where cards stand in their file, and nothing else of them."""
         if cards:
+            self._before.note_cards([found.key for found in cards])
             rows = [{"which": found.key, "place": found.position, "at": found.line} for found in cards]
             self._connection.execute(_MOVE, rows)
+
+    def sizes(self) -> dict[DeckId, int]:
+        """Return how many living cards each deck has."""
+        query = select(card.c.deck, func.count()).where(card.c.retired == 0).group_by(card.c.deck)
+        return {DeckId(row[0]): row[1] for row in self._connection.execute(query).all()}
 
     def links(self) -> list[CardLinks]:
         """Return what relations are derived from, of every living card, decks and cards in order."""
@@ -147,13 +159,12 @@ class Shelf:
                 delete(prompt).where(prompt.c.card == bindparam("which"), prompt.c.facet == bindparam("what")),
                 [{"which": key, "what": facet} for key, facet in stale],
             )
-        fresh = [
+        fresh = (
             {"card": key, "facet": facet, "deck": value[0], "place": value[1], "rank": value[2]}
             for (key, facet), value in wanted.items()
             if stored.get((key, facet)) != value
-        ]
-        if fresh:
-            self._connection.execute(prompt.insert(), fresh)
+        )
+        _ADD_PROMPT.run_all(self._connection, fresh)
 
     def facets(self, key: CardKey) -> tuple[Facet, ...]:
         """Return what can be asked of a card, in learning order."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
@@ -16,13 +17,15 @@ from flashneg.storage import projection, queries
 from flashneg.storage.backup import EVERY, Backup, Backups
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.engine import Database
-from flashneg.storage.kept import Kept
 from flashneg.storage.log import Log, of_cards
 from flashneg.storage.prepared import Prepared
 from flashneg.storage.schema import card, card_state, meta, schedule
 from flashneg.storage.schema import prompt as prompt_table
 from flashneg.storage.shelf import Shelf
 from flashneg.study.ports import CardState, StoredCard
+
+if TYPE_CHECKING:
+    from flashneg.storage.kept import Kept
 
 _SUBJECT = Prepared(
     select(*(card.c[name] for name in queries.CARD_COLUMNS), *(schedule.c[name] for name in queries.SCHEDULE_COLUMNS))
@@ -46,7 +49,13 @@ class SqlUnit:
         self._learner = learner
         self.log = Log(connection, learner=learner, writer=writer, new_id=new_id)
         self.shelf = Shelf(connection, learner=learner)
-        self.kept = Kept(connection, learner=learner)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The kept estimates."""
+        from flashneg.storage.kept import Kept  # noqa: PLC0415 - costs time at start
+
+        return Kept(self._connection, learner=self._learner)
 
     def schedule(self, prompt: PromptKey) -> Schedule:
         """Return a prompt's schedule."""

@@ -17,9 +17,9 @@ from flashneg.study.errors import StudyError
 from flashneg.study.intake import Imported, relink
 from flashneg.study.library import DryRun, Library
 from flashneg.study.merging import Row, is_empty, merged_decks, new_rows, retired_rows
-from flashneg.study.parcels import Archive, Guess, Progress, ReadOptions, Tools, no_progress
+from flashneg.study.parcels import Archive, Guess, Parcel, Progress, ReadOptions, Tools, no_progress
 from flashneg.study.pasts import Arrival, take_in
-from flashneg.study.ports import Draft, StoredCard, StoredDeck, Unit
+from flashneg.study.ports import Draft, Replaced, StoredCard, StoredDeck, Unit
 
 _LAST = "import"
 _UNDONE = "undone:"
@@ -71,13 +71,8 @@ class Exchange:
         for parcel in parcels:
             done.problems += parcel.problems
             done.guesses += parcel.guesses
-        shelves = self._shelves()
         archives = [parcel.archive for parcel in parcels if parcel.archive is not None]
-        decks = [deck for parcel in parcels for deck in parcel.decks]
-        for archive in archives:
-            decks += merged_decks(archive, shelves, done.problems)
-        progress("writing decks", 0, len(decks))
-        prepared = [prepare(deck, shelves, done.problems) for deck in rehomed(decks, shelves)]
+        prepared = self._prepared(parcels, archives, done, progress) if parcels else []
         nothing = not gathered.read and not prepared and not archives
         if not nothing:
             if not dry_run and not self._store.read_only:
@@ -88,6 +83,17 @@ class Exchange:
             if found.file is None:
                 done.add(found.deck, Changes(unchanged=found.size))
         return done
+
+    def _prepared(
+        self, parcels: Sequence[Parcel], archives: Sequence[Archive], done: Taken, progress: Progress
+    ) -> list[Prepared]:
+        """Return the decks that come from other formats, each with its text and place."""
+        shelves = self._shelves()
+        decks = [deck for parcel in parcels for deck in parcel.decks]
+        for archive in archives:
+            decks += merged_decks(archive, shelves, done.problems)
+        progress("writing decks", 0, len(decks))
+        return [prepare(deck, shelves, done.problems) for deck in rehomed(decks, shelves)]
 
     def _shelves(self) -> Shelves:
         with self._store.read() as unit:
@@ -103,7 +109,7 @@ class Exchange:
         texts = {found.path: (found.text, found.changed) for found in prepared if found.path is not None}
         try:
             with self._store.write() as unit:
-                before = _Before(unit)
+                before = unit.shelf.watch()
                 if not dry_run:
                     self._placing.tidy(unit.remembered(_LAST))
                 stamps = self._placing.stage(name, texts) if texts and not dry_run else {}
@@ -121,7 +127,7 @@ class Exchange:
                 if dry_run:
                     raise DryRun
                 if texts or done.changes or drafts or merged:
-                    self._placing.keep(name, before.facts(unit, drafts, merged=bool(merged)))
+                    self._placing.keep(name, _undo_facts(before, unit, drafts, merged=bool(merged)))
                     unit.remember(_LAST, name)
         except DryRun:
             return
@@ -231,25 +237,17 @@ class Exchange:
         return TakenBack(tuple(before["new"]), tuple(deck.id for deck in decks), len(events))
 
 
-class _Before:
-    """The library as it was, to tell what an import changed."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._decks = {deck.id: deck for deck in unit.shelf.decks()}
-        self._cards = {card.key: card for card in unit.shelf.cards()}
-
-    def facts(self, unit: Unit, drafts: Sequence[Draft], *, merged: bool) -> dict[str, Any]:
-        """Return what an undo needs, as JSON."""
-        decks = {deck.id: deck for deck in unit.shelf.decks()}
-        cards = {card.key: card for card in unit.shelf.cards()}
-        return {
-            "merged": merged,
-            "new": [deck for deck in decks if deck not in self._decks],
-            "decks": [asdict(deck) for name, deck in self._decks.items() if decks.get(name) != deck],
-            "added": [key for key in cards if key not in self._cards],
-            "cards": [asdict(card) for key, card in self._cards.items() if cards.get(key) != card],
-            "events": [[draft.id, draft.card, draft.facet, draft.at] for draft in drafts],
-        }
+def _undo_facts(before: Replaced, unit: Unit, drafts: Sequence[Draft], *, merged: bool) -> dict[str, Any]:
+    """Return what an undo needs, as JSON."""
+    decks = {deck.id: deck for deck in unit.shelf.decks()}
+    return {
+        "merged": merged,
+        "new": [name for name, deck in before.decks.items() if deck is None and name in decks],
+        "decks": [asdict(deck) for name, deck in before.decks.items() if deck and decks.get(name) != deck],
+        "added": [key for key, card in before.cards.items() if card is None],
+        "cards": [asdict(card) for card in before.cards.values() if card],
+        "events": [[draft.id, draft.card, draft.facet, draft.at] for draft in drafts],
+    }
 
 
 def _deck_of(facts: Mapping[str, Any]) -> StoredDeck:

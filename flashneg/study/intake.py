@@ -62,9 +62,9 @@ class Taking:
             self.taken.add(row.key)
             if stored is None:
                 new.append(row)
-            elif replace(row, position=stored.position, line=stored.line) != stored:
+            elif _said_of(row) != _said_of(stored):
                 changed.append(row)
-            elif row != stored:
+            elif (row.position, row.line) != (stored.position, stored.line):
                 moved.append(row)
             if stored is None or _relations_of(row) != _relations_of(stored):
                 self.related = True
@@ -110,6 +110,11 @@ class Taking:
 
 def _key(name: str) -> CardKey:
     return CardKey(str(uuid.uuid5(_NAMESPACE, name)))
+
+
+def _said_of(card: StoredCard) -> tuple[object, ...]:
+    """Return what a file says of a card, but for where it stands there."""
+    return (card.deck, card.id, card.name, card.content, card.digest, card.retired, card.links, card.source)
 
 
 def _relations_of(card: StoredCard) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -153,14 +153,14 @@ class Library:
         with self._store.read() as unit:
             known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
             same = [path for path in absolute if str(path) in known and path not in stale]
-            sizes = Counter(card.deck for card in unit.shelf.links()) if same else Counter[DeckId]()
+            sizes = unit.shelf.sizes() if same else {}
         read = self._read([path for path in absolute if path not in same])
         for file in read:
             if file.deck is None:
                 problem = file.problems[0] if file.problems else None
                 reason = f"{problem.message}; {problem.remedy}" if problem else "it holds no deck"
                 raise StudyError(f"{file.path}: {reason}")
-        return Gathered(read, [(known[str(path)], sizes[known[str(path)]]) for path in same])
+        return Gathered(read, [(known[str(path)], sizes.get(known[str(path)], 0)) for path in same])
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction."""

@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import time, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Kept, Problem
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Facts, PromptKey
-from flashneg.domain.queue import Day
-from flashneg.domain.replay import Schedule
-from flashneg.study.kept_ports import KeptPort
+
+if TYPE_CHECKING:
+    from flashneg.domain.queue import Day
+    from flashneg.domain.replay import Schedule
+    from flashneg.study.kept_ports import KeptPort
 
 Similarity = Callable[[str, str], float]
 
@@ -148,6 +150,14 @@ class Draft:
     facts: Facts = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Replaced:
+    """What decks and cards were before a transaction changed them; None for those that it made."""
+
+    decks: dict[DeckId, StoredDeck | None] = field(default_factory=dict)
+    cards: dict[CardKey, StoredCard | None] = field(default_factory=dict)
+
+
 class LogPort(Protocol):
     """The event log in one transaction."""
 
@@ -177,10 +187,12 @@ class LogPort(Protocol):
 class ShelfPort(Protocol):
     """Decks and cards in one transaction."""
 
+    def watch(self) -> Replaced: ...
     def decks(self) -> list[StoredDeck]: ...
     def put_deck(self, deck: StoredDeck) -> None: ...
     def drop_deck(self, deck: DeckId) -> None: ...
     def cards(self, deck: DeckId | None = None) -> list[StoredCard]: ...
+    def sizes(self) -> Mapping[DeckId, int]: ...
     def links(self) -> list[CardLinks]: ...
     def gone(self) -> list[StoredCard]: ...
     def keys(self, among: Iterable[CardKey]) -> set[CardKey]: ...

@@ -12,6 +12,7 @@ from flashneg.domain.cards import Card, CardId, DeckId, Facet, Tactic, facets_of
 from flashneg.domain.events import CardKey
 from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _RANKS = {facet: rank for rank, facet in enumerate(Facet)}
 
 
@@ -25,14 +26,14 @@ class Relations:
 
 def links_text(card: Card, allowed: tuple[Facet, ...]) -> str:
     """Return what a card refers to and may be asked, as JSON for the library's row."""
+    facets = facets_of(card, answers_a_ploy=True, allowed=allowed)
     facts: dict[str, Any] = {
-        "facets": list(facets_of(card, answers_a_ploy=False, allowed=allowed)),
-        "answers": Facet.ANSWERS in facets_of(card, answers_a_ploy=True, allowed=allowed),
-    }
+        "facets": [facet for facet in facets if facet is not Facet.ANSWERS], "answers": Facet.ANSWERS in facets,
+    }  # fmt: skip
     if isinstance(card, Tactic):
         facts["confusable"] = [link.card for link in card.confusable if link.card]
         facts["best"] = card.best.target.card if card.best else None
-    return json.dumps(facts, separators=(",", ":"))
+    return _encode(facts)
 
 
 class Index:
