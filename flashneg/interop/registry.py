@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from flashneg.domain.cards import Problem, Severity
 from flashneg.interop import limits, sources
-from flashneg.interop.detect import detect
 from flashneg.interop.dividing import divided
 from flashneg.interop.formats import ALIASES, READ, WRITE
 from flashneg.interop.problems import Report
@@ -23,6 +22,12 @@ _TEXT_ENDINGS = {".md", ".markdown", ".txt", ".csv", ".tsv", ".json", ".text", "
 
 if TYPE_CHECKING:
     from flashneg.interop.zips import Zip
+
+
+def _detect(content: bytes, name: str, ending: str) -> str:
+    from flashneg.interop.detect import detect  # every text format's signs, which most commands do without
+
+    return detect(content, name, ending)
 
 
 class Registry:
@@ -69,7 +74,7 @@ class Registry:
     def _format_of(self, path: Path, source_format: str | None) -> str:
         if source_format is not None:
             return self._named(source_format)
-        return detect(sources.read_head(path), shown(path), path.suffix.lower())
+        return _detect(sources.read_head(path), shown(path), path.suffix.lower())
 
     def _named(self, name: str) -> str:
         found = ALIASES.get(name, name)
@@ -85,7 +90,7 @@ class Registry:
         options.progress(f"reading {path.name}", 0, 1)
         if path == STDIN:
             content = sources.read_bytes(path, limits.FILE_BYTES)
-            kind = self._named(options.source_format) if options.source_format else detect(content, "stdin", "")
+            kind = self._named(options.source_format) if options.source_format else _detect(content, "stdin", "")
             return self._read_content(kind, content, "stdin", "stdin", options)
         kind = self._format_of(path, options.source_format)
         if kind in {"anki", "zip", "mnemosyne"}:
@@ -134,7 +139,7 @@ class Registry:
             content = package.read(name, limits.TEXT_BYTES)
             place = f"{package.name}/{name}"
             try:
-                inner_kind = detect(content, place, inner.suffix.lower())
+                inner_kind = _detect(content, place, inner.suffix.lower())
             except StudyError:
                 report.left(f"the entry {name!r} is no file of cards, and is left behind")
                 continue
