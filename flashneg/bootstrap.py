@@ -211,6 +211,11 @@ class Services:
         if self._store is not None:
             self._store.backup_when_due()
 
+    def backup_what_changed(self) -> None:
+        """Make a backup when something changed since the newest one, however young it is. Raises StudyError."""
+        if self._store is not None:
+            self._store.backup_when_due(0)
+
     def newest_good_backup(self) -> Path | None:
         """Return the newest backup that is sound; None also where the database is not in the home folder."""
         from flashneg.storage.backup import Backups, verify

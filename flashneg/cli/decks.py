@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flashneg.cli.context import Context, command, complete_decks, json_option, say, say_json
 from flashneg.study.errors import StudyError
+
+if TYPE_CHECKING:
+    from flashneg.bootstrap import Services
 
 
 @click.group("decks", invoke_without_command=True, epilog="Example: flashneg decks off foundations")
@@ -33,7 +36,7 @@ def _list(context: Context, as_json: bool) -> None:
         say(f"{state}  {row['id']:<28} {row['cards']:>4} cards  {row['due']:>4} due  {row['new']:>4} new{gone}")
 
 
-def deck_rows(services: Any) -> list[dict[str, Any]]:
+def deck_rows(services: Services) -> list[dict[str, Any]]:
     """Return every deck with its counts."""
     from flashneg.cli.waiting import kept
 

@@ -161,6 +161,5 @@ def create_schema(connection: Connection) -> None:
     schema.metadata.create_all(connection)
     for trigger in sqlite.TRIGGERS:
         connection.exec_driver_sql(trigger)
-    connection.execute(schema.meta.insert(), [{"name": "projection", "value": str(schema.PROJECTION_VERSION)}])
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")

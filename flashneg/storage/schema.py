@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 
-PROJECTION_VERSION = 1
-
 metadata = MetaData()
 
 

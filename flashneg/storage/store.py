@@ -202,9 +202,9 @@ class SqlStore:
         """Return a number that changes when another process commits."""
         return self.database.data_version()
 
-    def backup_when_due(self) -> None:
-        """Make a backup when the newest is half an hour old and something changed since."""
-        if not self.read_only and self.backups.due(self.database.path, self._now(), EVERY):
+    def backup_when_due(self, every: int = EVERY) -> None:
+        """Make a backup when the newest is so many microseconds old and something changed since."""
+        if not self.read_only and self.backups.due(self.database.path, self._now(), every):
             self.backup()
 
     def backup(self) -> Backup:

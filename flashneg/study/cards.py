@@ -135,9 +135,10 @@ class Cards:
         for shown in self.all():
             score = max((self._match(wanted, part, weight) for part, weight in _searched(shown.card)), default=0.0)
             if score >= _FOUND:
-                hits.append((shown, score))
+                hits.append((shown.stored, score))
         hits.sort(key=lambda hit: -hit[1])
-        return hits[:count]
+        with self._store.read() as unit:
+            return [(self._shown(unit, stored), score) for stored, score in hits[:count]]
 
     def _match(self, wanted: str, part: str, weight: float) -> float:
         lower = part.casefold()

@@ -170,18 +170,10 @@ class Session:
             instant = now if at is None else self._checked_at(at, now, schedule)
             day = self.today(instant)
             mode = replay.mode_of(schedule, day)
-            facts: dict[str, object] = {
-                "quality": quality,
-                "mode": mode.value,
-                "spread": self._settings.spread,
-            }
-            if prompt.facet is Facet.SPOT:
-                facts["variant"] = variant_of(
-                    self._codec.from_text(stored.content, stored.line), prompt.facet, schedule
-                )
+            facts = self._facts(prompt, stored, schedule) | {"quality": quality, "mode": mode.value}
             if milliseconds is not None:
                 facts["ms"] = milliseconds
-            sm2.step(schedule.memory, quality)
+            sm2.step(schedule.memory, quality)  # raises for a quality out of range, whatever the mode
             event = unit.log.append(
                 EventKind.REVIEW, at=instant, day=day, card=prompt.card, facet=prompt.facet, facts=facts
             )
@@ -191,6 +183,14 @@ class Session:
         self._skipped = [other for other in self._skipped if other != prompt]
         ref = f"{stored.ref}:{prompt.facet}"
         return Graded(ref, prompt, quality, mode, after, after.in_drill(self.today()), event)
+
+    def _facts(self, prompt: PromptKey, stored: StoredCard, schedule: Schedule) -> dict[str, object]:
+        """Return what a review of this prompt tells whatever its grade is."""
+        facts: dict[str, object] = {"spread": self._settings.spread}
+        if prompt.facet is Facet.SPOT:
+            card = self._codec.from_text(stored.content, stored.line)
+            facts["variant"] = variant_of(card, prompt.facet, schedule)
+        return facts
 
     def _checked_at(self, at: int, now: int, schedule: Schedule) -> int:
         if at > now:

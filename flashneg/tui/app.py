@@ -19,7 +19,7 @@ from flashneg.tui import text, themes
 from flashneg.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flashneg.study.session_limits import Options
 
 
+_FIRST_BACKUP_SECONDS = 5.0  # after the start, so that nothing waits for it
 _BACKUP_SECONDS = 60.0  # how often it is looked at whether a backup is due
 
 
@@ -64,14 +65,15 @@ class FlashnegApp(App[None]):
             if hasattr(signal, name):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, self._end, 128 + number)
-        self.set_interval(_BACKUP_SECONDS, self._back_up)
+        self.set_timer(_FIRST_BACKUP_SECONDS, lambda: self._back_up(self.services.backup_what_changed))
+        self.set_interval(_BACKUP_SECONDS, lambda: self._back_up(self.services.backup_when_due))
 
     @work(thread=True, exclusive=True, group="backup")
-    def _back_up(self) -> None:
+    def _back_up(self, make: Callable[[], None]) -> None:
         from flashneg.study.errors import StudyError
 
         try:
-            self.services.backup_when_due()
+            make()
         except StudyError as error:
             self.call_from_thread(self.tell_error, str(error))
 

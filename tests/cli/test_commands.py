@@ -118,6 +118,15 @@ def test_home_may_be_named_before_and_after_the_command(flashneg: Run, tmp_path:
     assert as_json(flashneg("due", "--json"))["learned"] == 0
 
 
+def test_find_does_not_tell_what_can_be_asked_and_what_was_done_to_a_card(flashneg: Run) -> None:
+    flashneg("mark", "nibble")
+    found = as_json(flashneg("find", "one more thing", "--json"))[0]
+    shown = as_json(flashneg("show", "nibble", "--json"))
+    assert shown["prompts"]
+    assert {key: found[key] for key in shown} == shown
+    assert found["marked"]
+
+
 def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     shown = as_json(flashneg("show", "nibble", "--json"))
     assert (shown["card"], shown["type"], shown["kind"], shown["aka"]) == (

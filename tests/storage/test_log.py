@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flashneg.bootstrap import Places, Services
 from flashneg.storage import backup
+from flashneg.storage.dialects import sqlite
 from flashneg.storage.doctor import examine
 from flashneg.storage.engine import open_database
 from flashneg.study.errors import Foreign, NotSaved, ReadOnly
@@ -267,3 +268,13 @@ def test_places_take_a_path_or_a_sqlite_url(tmp_path: Path) -> None:
 
     assert find_places(str(tmp_path), None).database == tmp_path / "flashneg.db"
     assert find_places(str(tmp_path), f"sqlite:///{tmp_path}/x.db") == Places(tmp_path, tmp_path / "x.db")
+
+
+@pytest.mark.parametrize("setting", sqlite.SETTINGS, ids=lambda setting: setting[0])
+def test_a_setting_that_does_not_hold_is_taken_for_set(
+    setting: tuple[str, str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, value, _ = setting
+    monkeypatch.setattr(sqlite, "SETTINGS", ((name, value, "something else"),))
+    with pytest.raises(sqlite3.OperationalError, match=name):
+        sqlite.connect(tmp_path / "new.db", read_only=False)

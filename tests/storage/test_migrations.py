@@ -59,6 +59,21 @@ def test_a_file_of_an_older_schema_loses_something_when_it_is_opened(dump: Path,
 
 
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
+def test_a_migration_keeps_schedules_that_are_not_the_replay_of_the_log(dump: Path, tmp_path: Path) -> None:
+    places = _load(dump, tmp_path / "home")
+    connection = sqlite3.connect(places.database)
+    connection.execute("UPDATE schedule SET interval = 99, due = due + 99")
+    connection.commit()
+    connection.close()
+    (tmp_path / "none").mkdir()
+    services = Services(places, bundled=tmp_path / "none")
+    assert examine(services.store.database, services.store.backups, rebuild=False).projection == "ok"
+    _, prompts = services.cards.history("old/first")
+    assert prompts[0].schedule.memory.interval == 6
+    services.close()
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
 def test_a_migration_that_fails_leaves_something_behind(
     dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

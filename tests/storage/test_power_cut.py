@@ -14,13 +14,13 @@ import apsw
 import pytest
 from flashneg.bootstrap import Services
 from flashneg.domain.events import row_hash
-from flashneg.storage.dialects.sqlite import PRAGMAS
+from flashneg.storage.dialects.sqlite import SETTINGS
 
 from tests.storage.forgetful import Content, Disk, ForgetfulVFS, PowerCutError
 
 CUTS = 150
 CAMPAIGN = 2000
-DURABLE = tuple(PRAGMAS)
+DURABLE = tuple(f"PRAGMA {name}={value}" for name, value, _ in SETTINGS)
 FORGETFUL = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 NAMES = count()
 NEW = "---\nid: new\n---\n\n## One {#one}\n\nBack.\n\n## Two {#two}\n\nBack.\n"

@@ -50,13 +50,21 @@ async def test_a_long_session_makes_no_backup(make: Open, press: Press, clock: C
     app = FlashnegApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
-        app._back_up()
+        app._back_up(services.backup_when_due)
         await press(pilot)
         assert folder.newest() == before
         clock("2026-03-02T10:31:00+00:00")
         os.utime(services.places.database)
         services.set("new_per_day", "5")
         services.store._now = services.clock.now  # the clock is fixed when the services are made
-        app._back_up()
+        app._back_up(services.backup_when_due)
         await press(pilot)
-        assert folder.newest() != before
+        newest = folder.newest()
+        assert newest != before
+        clock("2026-03-02T10:32:00+00:00")
+        os.utime(services.places.database)
+        services.set("new_per_day", "6")
+        services.store._now = services.clock.now
+        app._back_up(services.backup_what_changed)
+        await press(pilot)
+        assert folder.newest() != newest

@@ -8,14 +8,15 @@ from pathlib import Path
 
 BUSY_MILLISECONDS = 5000
 
-PRAGMAS = (
-    "PRAGMA journal_mode=DELETE",
-    "PRAGMA synchronous=EXTRA",
-    "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA cell_size_check=ON",
+SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "DELETE", "delete"),
+    ("synchronous", "EXTRA", 3),
+    ("foreign_keys", "ON", 1),
+    ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
 )
+"""What each connection is set to, and what it then says of itself."""
 
 TRIGGERS = (
     "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
@@ -26,20 +27,21 @@ TRIGGERS = (
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a database file with durable settings. Transactions are begun by hand.
 
-    Raises sqlite3.Error when the file cannot be opened or a setting does not hold.
+    Every setting is read back. Raises sqlite3.Error when the file cannot be opened or a setting does not hold.
     """
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
     try:
-        for pragma in PRAGMAS:
-            if not (read_only and "journal_mode" in pragma):
-                connection.execute(pragma).fetchall()
+        for name, value, held in SETTINGS:
+            if read_only and name == "journal_mode":
+                continue
+            connection.execute(f"PRAGMA {name}={value}").fetchall()
+            if connection.execute(f"PRAGMA {name}").fetchone() != (held,):
+                raise sqlite3.OperationalError(f"{name}={value} is not available")
         if sys.platform == "darwin":
             connection.execute("PRAGMA fullfsync=ON")
-        if connection.execute("PRAGMA synchronous").fetchone() != (3,):
-            raise sqlite3.OperationalError("synchronous=EXTRA is not available")
     except BaseException:
         connection.close()
         raise

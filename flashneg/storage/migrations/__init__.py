@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alembic import command
 from alembic.config import Config
 
+from flashneg.storage import log, projection
 from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.study.errors import Damaged
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def migrate(database: Database) -> None:
     """Bring the schema up to date in one transaction. Raises Damaged when a foreign key does not hold afterwards.
 
-    The stored version is SQLite's `user_version`; Alembic is told of it, and runs what comes after.
+    The stored version is SQLite's `user_version`; Alembic is told of it, and runs what comes after. Schedules and
+    states are then derived from the log again, as this version derives them.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
@@ -29,6 +31,7 @@ def migrate(database: Database) -> None:
             return
         command.stamp(config, f"{version:04d}", purge=True)
         command.upgrade(config, "head")
+        projection.rebuild(connection, log.all_events(connection))
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise Damaged(f"{database.path}: the migration found rows that refer to nothing; nothing was changed")
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
