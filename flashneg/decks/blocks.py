@@ -128,16 +128,16 @@ def _cuts(lines: Sequence[str]) -> list[int]:
     found += [
         number - 1
         for number, line in enumerate(lines)
-        if line.lstrip(" ")[:1] in {"-", "="} and number and _is_underlined(lines, number)
+        if line and not line.strip("-= \t") and _is_underlined(lines, number)
     ]
     return [*sorted(found), len(lines)]
 
 
 def _is_underlined(lines: Sequence[str], number: int) -> bool:
     """Whether a line makes a heading of the line above it, which begins a block."""
-    if not _UNDERLINE.fullmatch(lines[number]) or not _PROSE_START.match(lines[number - 1]):
+    if number < 2 or not _UNDERLINE.fullmatch(lines[number]) or not _PROSE_START.match(lines[number - 1]):
         return False
-    return number > 1 and not lines[number - 2].strip(" \t")
+    return not lines[number - 2].strip(" \t")
 
 
 def _stretch_blocks(lines: Sequence[str], start: int, end: int, env: Env) -> tuple[list[Block], int]:
