@@ -36,7 +36,7 @@ def link_list(text: str, env: Env) -> tuple[Link, ...]:
     found: list[Link] = []
     for tokens in _pieces(markup.inline(_BULLET.sub("", text), env)):
         links = list(_links(tokens))
-        words = " ".join(markup.plain_of(tokens).split()).rstrip(".")
+        words = " ".join(markup.plain_of(tokens).split()).rstrip(". ")
         found.extend(links or ([Link(None, printable(words))] if words else []))
     return tuple(found)
 
@@ -48,8 +48,8 @@ def _simple_list(text: str) -> tuple[Link, ...] | None:
         match = _SIMPLE.fullmatch(piece)
         if match:
             found.append(_simple_link(match))
-        elif _PLAIN.fullmatch(piece) and piece.strip().rstrip("."):
-            found.append(Link(None, " ".join(piece.split()).rstrip(".")))
+        elif _PLAIN.fullmatch(piece) and piece.strip().rstrip(". "):
+            found.append(Link(None, " ".join(piece.split()).rstrip(". ")))
         else:
             return None
     return tuple(found)

@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flashneg.domain.cards import Card, CardId, Concept, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
+from flashneg.domain.cards import Card, CardId, Concept, Fit, Kind, Section, Tactic
+from flashneg.domain.styles import split_aka, styles_in
+from flashneg.interop import cells
+from flashneg.interop.cells import one_line
 from flashneg.interop.names import Ids, slug
 from flashneg.study.errors import StudyError
 
@@ -24,13 +27,10 @@ _NAMES = {
 FIELDS = tuple(_NAMES)
 _BY_NAME = {word: field for field, words in _NAMES.items() for word in words.split()}
 _TACTIC = ("intent", "counter", "kind")
-_STYLES = tuple((style, re.compile(rf"\b{style.value[:-3]}\w*", re.IGNORECASE)) for style in Style)
-_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()#\s]*)#([\w.-]+)\)")
-_SECTION = re.compile(r"^### +(\S.*?) *$", re.MULTILINE)
-_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-NOTHING = "–"
-"""Stands in a cell for a scenario that has no tell or no reason."""
-_SPLIT = re.compile(r";|\n")
+_HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
+_BOLD = re.compile(r"(?<!\\)\*\*")
+_SECTION = re.compile(r"### +(\S.*?) *|###\s*")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _KINDS = {
     "ploy": Kind.PLOY, "move": Kind.MOVE, "constructive": Kind.MOVE, "constructive move": Kind.MOVE,
     "counter": Kind.COUNTER, "counter-move": Kind.COUNTER, "countermove": Kind.COUNTER,
@@ -122,16 +122,22 @@ def tag_list(tags: str) -> list[str]:
 
 
 def heading(text: str) -> str:
-    """Return a text as a heading can hold it: one line, not bold, not looking like a heading's marks or an id."""
-    line = " ".join(text.split()).strip()
-    line = re.sub(r"^#+\s*|\s+#+$|(?<!\\)\*\*", "", line).rstrip("\\")
-    return line[:-1] + "\\}" if line.endswith("}") else line
+    """Return a text as a heading can hold it: one line, not looking like a heading's marks or an id."""
+    line = _HEADING_MARKS.sub("", " ".join(text.split()))
+    return line[:-1] + "\\}" if line.endswith("}") and not line.endswith("\\}") else line
+
+
+def unbolded(front: str) -> str:
+    """Return a front whose first line, which becomes a heading, is not bold."""
+    first, line_end, rest = front.partition("\n")
+    return _BOLD.sub("", first) + line_end + rest
 
 
 def concept(front: str, back: str, ids: Ids, *, wanted_id: str = "") -> Concept:
     """Return a concept: the first line of the front is its heading, the rest stands above the split."""
     first, _, rest = front.strip().partition("\n")
-    name = heading(first.removesuffix("\\")) or "Card"
+    hard_break = rest and not rest.startswith("\n")
+    name = heading(first.removesuffix("\\") if hard_break else first) or "Card"
     rest = rest.strip("\n").rstrip()
     made = ids.take(fit_id(wanted_id) or slug(name))
     return Concept(CardId(made), name, f"{name}\n\n{rest}" if rest.strip() else name, back.strip("\n").rstrip())
@@ -142,80 +148,46 @@ def fit_id(text: str) -> str:
     return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:100]
 
 
-def _one_line(text: str) -> str:
-    return " ".join(part.strip().removesuffix("\\") for part in text.split("\n")).strip()
-
-
 def _tactic(values: Mapping[str, str], ids: Ids, wanted_id: str) -> Tactic:
-    text = {field: _one_line(value) for field, value in values.items()}
+    text = {field: one_line(value) for field, value in values.items()}
     style = text.get("style", "")
     name = heading(text["name"])
     tags = tag_list(values.get("tags", ""))
-    body, *rest = _SECTION.split(values.get("body", ""))
-    sections = [Section(title, text.strip("\n")) for title, text in zip(rest[::2], rest[1::2], strict=True)]
+    body, sections = _body_of(values.get("body", ""))
     return Tactic(
         id=CardId(ids.take(fit_id(text.get("id", "") or wanted_id) or slug(name))),
         name=name,
-        aka=_listed(text.get("aka", "")),
+        aka=split_aka(text.get("aka", "")),
         kind=_KINDS.get(text.get("kind", "").lower(), Kind.PLOY),
         family=text.get("family", ""),
         intent=text.get("intent", ""),
         style=style,
-        styles=tuple(found for found, pattern in _STYLES if pattern.search(style)),
+        styles=styles_in(style),
         counter=text.get("counter", ""),
-        combinations=links(text.get("combinations", "")),
-        confusable=links(text.get("confusable", "")),
-        not_against=links(text.get("not-against", "")),
+        combinations=cells.links(text.get("combinations", "")),
+        confusable=cells.links(text.get("confusable", "")),
+        not_against=cells.links(text.get("not-against", "")),
         universal=text.get("universal", "").lower() in {"yes", "true", "1", "y"},
         sources=text.get("sources", ""),
-        counters=tuple(edge for fit in Fit for edge in edges(fit, values.get(fit.value, ""))),
-        scenarios=tuple(_scenarios(values)),
-        body=body.strip("\n"),
+        counters=tuple(edge for fit in Fit for edge in cells.edges(fit, values.get(fit.value, ""))),
+        scenarios=tuple(cells.scenarios(values)),
+        body=body,
         sections=(*sections, *((Section("Tags", ", ".join(tags)),) if tags else ())),
     )
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    separator = ";" if ";" in text else ","
-    return tuple(part.strip() for part in text.split(separator) if part.strip())
-
-
-def links(text: str) -> tuple[Link, ...]:
-    """Return the links of a list in Markdown or in plain words, separated by ';' or by ','."""
-    found = []
-    for part in re.split(r"[;\n]" if ";" in text else r",(?![^\[]*\])", text):
-        match = _LINK.search(part)
-        if match:
-            found.append(Link(CardId(match[3]), match[1], match[2] or None))
-        elif part.strip():
-            found.append(Link(None, part.strip()))
-    return tuple(found)
-
-
-def edges(fit: Fit, text: str) -> list[CounterEdge]:
-    """Return the counters of a fit: one a line, or separated by ';'."""
-    found = []
-    for part in _SPLIT.split(text):
-        match = _LINK.match(part.strip())
-        if match:
-            reason = part.strip()[match.end() :].lstrip(" :-–—").strip()
-            found.append(CounterEdge(fit, Link(CardId(match[3]), match[1], match[2] or None), reason))
-        elif part.strip():
-            target, _, reason = part.strip().partition(": ")
-            found.append(CounterEdge(fit, Link(None, target.strip()), reason.strip()))
-    return found
-
-
-def _scenarios(values: Mapping[str, str]) -> list[Scenario]:
-    """Return the scenarios of a cell, one a paragraph, with the tells and reasons of the same places."""
-    texts, tells, reasons = ([_one_line(part) for part in _BLANK_LINE.split(values.get(field, ""))]
-                             for field in ("scenario", "tell", "because"))  # fmt: skip
-    found: list[Scenario] = []
-    for place, text in enumerate(texts):
-        line = text.removeprefix("- ")
-        test = line.lower().startswith("(test)")
-        line = line[6:].strip() if test else line
-        tell, because = (parts[place] if place < len(parts) else "" for parts in (tells, reasons))
-        if line:
-            found.append(Scenario(line, tell.removeprefix(NOTHING), because.removeprefix(NOTHING), test))
-    return found
+def _body_of(text: str) -> tuple[str, list[Section]]:
+    """Return what stands above the first `###` heading, and the sections; in a code fence there is no heading."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    fence = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        found = None if fence or mark else _SECTION.fullmatch(line)
+        if found:
+            parts.append((found[1] or "", []))
+        else:
+            parts[-1][1].append(line)
+    (_, body), *rest = parts
+    return "\n".join(body).strip("\n"), [Section(title, "\n".join(lines).strip("\n")) for title, lines in rest]

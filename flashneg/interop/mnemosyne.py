@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId
 from flashneg.interop import cloze, limits
-from flashneg.interop.fields import concept, with_tags
+from flashneg.interop.fields import concept, unbolded, with_tags
 from flashneg.interop.html_in import to_markdown
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
@@ -75,7 +75,8 @@ def _card(item: dict[str, str], fact: dict[str, str], tags: str, ids: Ids, media
     if not question.strip() or not answer.strip():
         return None
     last = ending(f"{item.get('fact')}:{view}")
-    return concept(question, with_tags(answer, tags), ids, wanted_id=f"{slug(question, longest=40)}-{last}"), last
+    wanted = f"{slug(question, longest=40)}-{last}"
+    return concept(unbolded(question), with_tags(answer, tags), ids, wanted_id=wanted), last
 
 
 def _gap(text: str, view: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from flashneg.domain.cards import Card, Deck, DeckId, Severity
 from flashneg.interop import html_in, limits
-from flashneg.interop.fields import Columns, by_name, card_of
+from flashneg.interop.fields import Columns, by_name, card_of, unbolded
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
 from flashneg.study.errors import StudyError
@@ -19,7 +19,7 @@ from flashneg.study.parcels import Guess, Parcel, ParcelDeck, ReadOptions
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":", "|": "|"}
 _HEADER = re.compile(r"#([a-z ]+?):(.*)")
 _KNOWN = frozenset({"separator", "html", "columns", "tags", "notetype", "deck", "if matches"})
-_QUOTED_FORMULA = re.compile(r"^'(?=[=+\-@\t\r])")
+_QUOTED_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
 
 
 @dataclass(slots=True)
@@ -225,11 +225,13 @@ def read_anki_text(text: str, name: str, stem: str, options: ReadOptions) -> Par
     _unused(columns, report)
     table = _Table(columns, report, len(plain))
     media: set[str] = set()
+    named = {place for place, found in enumerate(columns.fields) if found in {"front", "name"}}
     for line, row in rows:
         cells = [row[place] if place < len(row) else "" for place in plain]
         extra = {what: row[place] for place, what in special.items() if place < len(row)}
         if head.html:
             cells = [html_in.to_markdown(cell, media) for cell in cells]
+            cells = [unbolded(cell) if place in named else cell for place, cell in enumerate(cells)]
         else:
             cells = [html_in.escaped(cell) for cell in cells]
         table.add(line, cells, stem, identity=extra.get("guid", ""), deck=extra.get("deck", "") or head.deck,

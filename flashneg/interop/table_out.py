@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Sequence
 
-from flashneg.domain.cards import Card, Concept, Fit, Link, Tactic
-from flashneg.interop.fields import NOTHING, tag_list
+from flashneg.domain.cards import Card, Concept, Fit, Section
+from flashneg.interop import cells
+from flashneg.interop.fields import tag_list
 from flashneg.interop.html_out import block
 from flashneg.study.parcels import OutCard, Outgoing
 
@@ -17,7 +18,7 @@ COLUMNS = (
     "combinations", "confusable", "not-against", "universal", "sources", "scenario", "tell", "because", "body",
     "front", "back", "tags",
 )  # fmt: skip
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _HISTORY = "reviews and schedules stay behind; apkg and json hold them"
 
 
@@ -38,34 +39,26 @@ def table_text(outgoing: Outgoing, target: str) -> tuple[str, list[str]]:
 
 def _guarded(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; reading takes the sign away again."""
-    return f"'{cell}" if _FORMULA.match(cell) or (cell.startswith("'") and _FORMULA.match(cell[1:])) else cell
-
-
-def _written(link: Link) -> str:
-    return f"[{link.text}]({link.deck or ''}#{link.card})" if link.card else link.text
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _values(card: Card) -> dict[str, str]:
     if isinstance(card, Concept):
         back, tags = _split_tags(card.back)
         return {"front": card.front, "back": back, "tags": tags}
-    sections = [section for section in card.sections if section.title != "Tags"]
-    tags = next((section.markdown for section in card.sections if section.title == "Tags"), "")
+    sections, tags = _split_section(card.sections)
     return {
         "name": card.name, "aka": _names(card.aka), "kind": card.kind.value, "family": card.family,
         "intent": card.intent, "style": card.style, "counter": card.counter,
-        **{fit.value: _edges(card, fit) for fit in Fit},
-        "combinations": ", ".join(map(_written, card.combinations)),
-        "confusable": ", ".join(map(_written, card.confusable)),
-        "not-against": ", ".join(map(_written, card.not_against)),
+        **{fit.value: cells.written_edges([edge for edge in card.counters if edge.fit is fit]) for fit in Fit},
+        "combinations": cells.written_links(card.combinations),
+        "confusable": cells.written_links(card.confusable), "not-against": cells.written_links(card.not_against),
         "universal": "yes" if card.universal else "", "sources": card.sources,
-        "scenario": "\n\n".join(f"(test) {found.text}" if found.test else found.text for found in card.scenarios),
-        "tell": _aligned([found.tell for found in card.scenarios]),
-        "because": _aligned([found.because for found in card.scenarios]),
+        **cells.written_scenarios(card.scenarios),
         "body": "\n\n".join(
             part for part in [card.body, *(f"### {part.title}\n\n{part.markdown}" for part in sections)] if part
         ),
-        "tags": ", ".join(tag_list(tags)),
+        "tags": tags,
     }  # fmt: skip
 
 
@@ -74,21 +67,21 @@ def _names(names: Sequence[str]) -> str:
     return f"{names[0]};" if len(names) == 1 and "," in names[0] else "; ".join(names)
 
 
-def _aligned(texts: list[str]) -> str:
-    """Return texts as paragraphs, each in the place of its scenario."""
-    return "\n\n".join(text or NOTHING for text in texts) if any(texts) else ""
-
-
-def _edges(card: Tactic, fit: Fit) -> str:
-    return "\n".join(
-        f"{_written(edge.target)}{': ' + edge.reason if edge.reason else ''}"
-        for edge in card.counters if edge.fit is fit
-    )  # fmt: skip
+def _split_section(sections: Sequence[Section]) -> tuple[Sequence[Section], str]:
+    """Return the sections but for a last one of tags, and those tags."""
+    if sections and sections[-1].title == "Tags" and _are_tags(sections[-1].markdown):
+        return sections[:-1], sections[-1].markdown
+    return sections, ""
 
 
 def _split_tags(back: str) -> tuple[str, str]:
     above, found, tags = back.rpartition("\n\nTags: ")
-    return (above, tags) if found and "\n" not in tags else (back, "")
+    return (above, tags) if found and _are_tags(tags) else (back, "")
+
+
+def _are_tags(text: str) -> bool:
+    """Return whether a text would come back as it is when it is read as tags."""
+    return text == ", ".join(tag_list(text))
 
 
 def _anki_text(outgoing: Outgoing) -> tuple[str, list[str]]:

@@ -9,7 +9,6 @@ from flashneg.decks.blocks import parts_of, tree
 from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.codes import CODES
 from flashneg.decks.read import ReadDeck, read_deck
-from flashneg.decks.styles import styles_in
 from flashneg.decks.write import fmt_text, format_deck
 from flashneg.domain.cards import (
     Card,
@@ -26,6 +25,7 @@ from flashneg.domain.cards import (
     Section,
     Tactic,
 )
+from flashneg.domain.styles import styles_in
 from hypothesis import given
 from hypothesis import strategies as st
 

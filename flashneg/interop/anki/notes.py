@@ -14,7 +14,7 @@ from flashneg.interop.anki.collection import AnkiCard, Answer, Collection, Note,
 from flashneg.interop.anki.history import Clockwork, clockwork, past_of
 from flashneg.interop.anki.own import OwnNote, is_own, read_own
 from flashneg.interop.anki.templates import rendered
-from flashneg.interop.fields import Columns, by_name, card_of, concept, with_tags
+from flashneg.interop.fields import Columns, by_name, card_of, concept, unbolded, with_tags
 from flashneg.interop.html_in import to_markdown
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
@@ -188,7 +188,8 @@ def _take_mapped(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Rea
     values = columns.values([to_markdown(value, reader.media) for value in note.fields])
     values["tags"] = f"{values.get('tags', '')} {_tags(note)}".strip()
     lasting = ending(note.guid)
-    front = values.get("name") or values.get("front", "")
+    named = "name" if values.get("name") else "front"
+    values[named] = front = unbolded(values.get(named, ""))
     card = card_of(values, shelf.ids, wanted_id=f"{slug(front, longest=40)}-{lasting}")
     if card is None:
         reader.report.add("no-card", 1, f"note {note.id} has no front or no back", "Fill its fields.")
@@ -249,7 +250,7 @@ def _put_concept(note: Note, anki: AnkiCard, front: str, back: str, reader: _Rea
     _, shelf = _place(anki, reader)
     lasting = ending(f"{note.guid}:{anki.place}")
     wanted = f"{slug(_TAG.sub('', front[:200]), longest=40)}-{lasting}"
-    card = concept(question, with_tags(answer, _tags(note)), shelf.ids, wanted_id=wanted)
+    card = concept(unbolded(question), with_tags(answer, _tags(note)), shelf.ids, wanted_id=wanted)
     shelf.lasting[card.id] = lasting
     _put(card, shelf, note, [(anki, Facet.RECALL)], reader)
 
