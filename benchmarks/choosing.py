@@ -1,0 +1,264 @@
+"""How the correction of FSRS's estimate was chosen, so that anybody can choose it again: python benchmarks/choosing.py
+
+No real log has a part in it. The learners are simulated (`learners.py`): eight kinds of memory, each learner with habits
+of their own, 12 of each kind to choose on (seeds 0 to 11) and 12 others to report on (seeds 1000 to 1011), a year each.
+A candidate predicts every judged review of a day from the days before, and its loss is the mean log loss of a learner.
+
+The candidates: logit p = a + b logit R + any of four terms, one for each fact that the estimate keeps of a prompt:
+  time      ln t, t the days since the last review
+  lapses    ln(1 + l), l how often it was forgotten after a day or more
+  recalls   ln(1 + n), n the days on which it was recalled
+  hardness  (D - 5) / 2, D FSRS's difficulty
+with normal priors, fitted to the latest reviews. The rule, of four steps; the steps before the one at hand stay fixed:
+  1. the terms (16 sets), with a ~ N(0, .5^2), b ~ N(1, .3^2), the others N(0, .3^2), a window of 1,000
+  2. the priors' spreads: a .25 .5 1, b .15 .3 .6, the others .1 .3 .6
+  3. the window: 1,000, 500, 2,000, 4,000
+  4. one set of terms, or the average of all 16 weighted by their evidence (Laplace's approximation)
+In each step the best candidate has the least loss, averaged over the learners; taken is the simplest that is within one
+standard error of it (of the differences, learner by learner), where simple means fewer terms, spreads and windows nearer
+to those of step 1, one set rather than many. A candidate whose loss in the learner's first 400 reviews is, in the mean of
+any kind, more than .005 above the running average's is out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import combinations, product
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+from flashneg.domain import correction
+
+from learners import Learner
+from memories import MEMORIES
+
+TERMS = ("time", "lapses", "recalls", "hardness")
+TRAINING, FRESH = range(12), range(1000, 1012)
+DAYS = 365
+FIRST, EXCESS = 400, 0.005
+_TURNS, _ENOUGH, _SMALLEST_SCALE = 30, 1e-7, 1e-3
+Array = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A correction: which terms beside a and b, the spreads of its priors, and how many reviews it is fitted to."""
+
+    terms: tuple[str, ...] = ()
+    spread_a: float = 0.5
+    spread_b: float = 0.3
+    spread: float = 0.3
+    window: int = 1000
+    pooled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The candidate in a line."""
+        terms = "all sets, weighted" if self.pooled else "+".join(self.terms) or "a and b alone"
+        return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A learner's judged reviews, in order: the study day, what the candidates weigh, and whether it was recalled."""
+
+    days: Array
+    features: Array
+    recalled: Array
+
+
+@lru_cache(maxsize=256)
+def stream(kind: str, seed: int) -> Stream:
+    """Return what a learner's year comes to; the correction has no part in it, because SM-2 alone schedules."""
+    days, rows, recalled = [], [], []
+    for day, asked in Learner(kind, seed, varied=True).live(DAYS):
+        for each in asked:
+            before = each.before
+            one, odds, time, lapses = correction.features_of(each.plain, each.days, before.lapses)
+            hardness = (before.difficulty / 1_000_000 - 5) / 2
+            rows.append((one, odds, time, lapses, log(1 + before.recalled_days), hardness))
+            days.append(day)
+            recalled.append(float(each.recalled))
+    return Stream(np.array(days), np.array(rows), np.array(recalled))
+
+
+def fit(rows: Array, recalled: Array, prior: tuple[Array, Array], start: Array) -> tuple[Array, Array]:
+    """Return the figures at which the posterior is highest, and its curvature there (Newton, steps halved)."""
+    means, precision = prior
+    figures = start
+    slope, curvature = _slope_and_curvature(rows, recalled, prior, figures)
+    for _ in range(_TURNS):
+        move = np.linalg.solve(curvature, slope)
+        if np.abs(move).max() < _ENOUGH:
+            break
+        uphill, scale = slope @ move, 1.0
+        while True:
+            tried = figures + scale * move
+            slope, curvature = _slope_and_curvature(rows, recalled, prior, tried)
+            if slope @ move >= -uphill / 2 or scale < _SMALLEST_SCALE:
+                break
+            scale /= 2
+        figures = tried
+    return figures, curvature
+
+
+def _slope_and_curvature(
+    rows: Array, recalled: Array, prior: tuple[Array, Array], figures: Array
+) -> tuple[Array, Array]:
+    means, precision = prior
+    chances = 1 / (1 + np.exp(-rows @ figures))
+    slope = rows.T @ (recalled - chances) + precision * (means - figures)
+    return slope, (rows.T * (chances * (1 - chances))) @ rows + np.diag(precision)
+
+
+def evidence(rows: Array, recalled: Array, prior: tuple[Array, Array], figures: Array, curvature: Array) -> float:
+    """Return the logarithm of the evidence for a set of terms, by Laplace's approximation."""
+    means, precision = prior
+    odds = rows @ figures
+    fits = float((recalled * odds - np.logaddexp(0, odds)).sum())
+    held = 0.5 * float(np.log(precision).sum() - (precision * (figures - means) ** 2).sum())
+    return fits + held - 0.5 * float(np.linalg.slogdet(curvature)[1])
+
+
+def _columns(terms: Iterable[str]) -> list[int]:
+    return [0, 1, *(2 + TERMS.index(term) for term in terms)]
+
+
+def subsets() -> list[tuple[str, ...]]:
+    """Return all sets of terms, the small ones first."""
+    return [found for count in range(len(TERMS) + 1) for found in combinations(TERMS, count)]
+
+
+def predictions(candidate: Candidate, found: Stream) -> Array:
+    """Return what the candidate says of each review from the days before it."""
+    sets = [_columns(terms) for terms in (subsets() if candidate.pooled else [candidate.terms])]
+    priors = [_prior(candidate, len(columns)) for columns in sets]
+    starts = [means.copy() for means, _ in priors]
+    mixed = np.zeros(found.features.shape[1])
+    mixed[1] = 1.0
+    said = np.empty(len(found.days))
+    begins = np.flatnonzero(np.diff(found.days, prepend=-1))
+    for begin, end in zip(begins, [*begins[1:], len(found.days)], strict=True):
+        said[begin:end] = 1 / (1 + np.exp(-found.features[begin:end] @ mixed))
+        window = slice(max(0, end - candidate.window), end)
+        weights = []
+        for place, (columns, prior) in enumerate(zip(sets, priors, strict=True)):
+            rows, recalled = found.features[window][:, columns], found.recalled[window]
+            starts[place], curvature = fit(rows, recalled, prior, starts[place])
+            weights.append(evidence(rows, recalled, prior, starts[place], curvature) if candidate.pooled else 0.0)
+        shares = np.exp(np.array(weights) - max(weights))
+        mixed = np.zeros(found.features.shape[1])
+        for share, columns, figures in zip(shares / shares.sum(), sets, starts, strict=True):
+            mixed[columns] += share * figures
+    return said
+
+
+def _prior(candidate: Candidate, size: int) -> tuple[Array, Array]:
+    means = np.zeros(size)
+    means[1] = 1.0
+    spreads = np.array([candidate.spread_a, candidate.spread_b, *[candidate.spread] * (size - 2)])
+    return means, 1 / spreads**2
+
+
+def losses(said: Array, recalled: Array) -> Array:
+    """Return the log loss of each prediction."""
+    kept = np.clip(said, 1e-6, 1 - 1e-6)
+    return -np.log(np.where(recalled > 0.5, kept, 1 - kept))
+
+
+def running_average(recalled: Array) -> Array:
+    """Return the share recalled so far, before each review."""
+    before = np.arange(len(recalled))
+    return (np.cumsum(recalled) - recalled + 1) / (before + 2)
+
+
+def score(candidate: Candidate, learner: tuple[str, int]) -> tuple[float, float]:
+    """Return a learner's mean loss under a candidate, and how much it is above the running average at first."""
+    found = stream(*learner)
+    mine = losses(predictions(candidate, found), found.recalled)
+    average = losses(running_average(found.recalled), found.recalled)
+    return float(mine.mean()), float((mine - average)[:FIRST].mean())
+
+
+Scores = list[tuple[float, float]]
+Scorer = Callable[[Candidate], Scores]
+
+
+def admitted(scores: Scores, learners: Sequence[tuple[str, int]]) -> bool:
+    """Whether the first reviews are nowhere much worse than the running average's."""
+    return all(
+        np.mean([first for (_, first), (kind, _) in zip(scores, learners, strict=True) if kind == each]) <= EXCESS
+        for each in MEMORIES
+    )
+
+
+def choose(candidates: Sequence[Candidate], scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
+    """Return the first of these, the simplest first, within one standard error of the best; print the best five."""
+    found = {candidate: scorer(candidate) for candidate in candidates}
+    fair = [candidate for candidate in candidates if admitted(found[candidate], learners)]
+    means = {candidate: float(np.mean([loss for loss, _ in found[candidate]])) for candidate in candidates}
+    best = min(fair or candidates, key=lambda one: means[one])
+    taken = best
+    for candidate in fair:
+        apart = [one - other for (one, _), (other, _) in zip(found[candidate], found[best], strict=True)]
+        if np.mean(apart) <= np.std(apart, ddof=1) / sqrt(len(apart)):
+            taken = candidate
+            break
+    for candidate in sorted({*sorted(candidates, key=lambda one: means[one])[:5], taken}, key=lambda one: means[one]):
+        out = "" if candidate in fair else "  (out: the first reviews)"
+        print(f"  {means[candidate]:.5f}  {candidate.name}{out}{'  <- taken' if candidate == taken else ''}", flush=True)
+    return taken
+
+
+def steps(scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
+    """Take the four steps, and return the choice."""
+    print("1. terms")
+    taken = choose([Candidate(terms) for terms in subsets()], scorer, learners)
+    print("2. spreads")
+    grid = product((0.5, 0.25, 1.0), (0.3, 0.15, 0.6), (0.3, 0.1, 0.6) if taken.terms else (0.3,))
+    spreads = [replace(taken, spread_a=a, spread_b=b, spread=rest) for a, b, rest in grid]
+    spreads.sort(key=lambda one: (one.spread_a != 0.5) + (one.spread_b != 0.3) + (one.spread != 0.3))
+    taken = choose(spreads, scorer, learners)
+    print("3. window")
+    taken = choose([replace(taken, window=window) for window in (1000, 500, 2000, 4000)], scorer, learners)
+    print("4. one set or all")
+    return choose([taken, replace(taken, pooled=True)], scorer, learners)
+
+
+def report(taken: Candidate, scorer: Scorer, learners: Sequence[tuple[str, int]]) -> None:
+    """Print what the choice comes to on learners that had no part in it."""
+    plain, least = Candidate(window=0), Candidate()
+    columns = {"FSRS alone": scorer(plain), "a and b": scorer(least), "chosen": scorer(taken)}
+    print("on fresh learners".ljust(20) + "".join(name.rjust(12) for name in columns) + "first 400".rjust(12))
+    for kind in (*MEMORIES, "all"):
+        places = [place for place, (each, _) in enumerate(learners) if kind in {each, "all"}]
+        cells = "".join(f"{np.mean([found[at][0] for at in places]):12.4f}" for found in columns.values())
+        first = float(np.mean([columns["chosen"][at][1] for at in places]))
+        print(f"{kind:<20}{cells}{first:+12.4f}", flush=True)
+
+
+def main() -> None:
+    """Choose, and report on fresh learners."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--learners", type=int, default=len(TRAINING), help="of each kind, to choose on")
+    parser.add_argument("--jobs", type=int, default=None, help="processes (as many as cores)")
+    given = parser.parse_args()
+    training = [(kind, seed) for kind in MEMORIES for seed in TRAINING[: given.learners]]
+    fresh = [(kind, seed) for kind in MEMORIES for seed in FRESH[: given.learners]]
+    with ProcessPoolExecutor(given.jobs) as pool:
+
+        def scorer(learners: Sequence[tuple[str, int]], candidate: Candidate) -> Scores:
+            return list(pool.map(partial(score, candidate), learners, chunksize=4))
+
+        taken = steps(partial(scorer, training), training)
+        print(f"chosen: {taken.name}")
+        report(taken, partial(scorer, fresh), fresh)
+
+
+if __name__ == "__main__":
+    main()
