@@ -144,7 +144,7 @@ class Savings:
             if recalled:
                 self.stability *= 1 + self.growth * self.ease * missing * (1 + self.stability) ** -0.1
             else:
-                self.stability *= self.kept
+                self.stability = max(0.1, self.stability * self.kept)
         self.at = now
 
 
