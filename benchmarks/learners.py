@@ -159,7 +159,7 @@ class Learner:
         asked, drill = [], []
         for place, prompt in enumerate((*late[: habits.reviews_a_day], *fresh)):
             before = prompt.mine
-            quality = self.grade(prompt, day, place * 0.15 * HOUR)
+            quality = self.grade(prompt, day, place * HOUR / 180)
             if before.begun:
                 asked.append(Asked(day, before, quality >= sm2.PASS))
             prompt.scheduled = sm2.step(prompt.scheduled, quality)
