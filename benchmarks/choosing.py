@@ -1,8 +1,11 @@
-"""How the correction of FSRS's estimate was chosen, so that anybody can choose it again: python benchmarks/choosing.py
+"""How the correction of FSRS's estimate was chosen, so that anybody can choose it again.
 
-No real log has a part in it. The learners are simulated (`learners.py`): eight kinds of memory, each learner with habits
-of their own, 12 of each kind to choose on (seeds 0 to 11) and 12 others to report on (seeds 1000 to 1011), a year each.
-A candidate predicts every judged review of a day from the days before, and its loss is the mean log loss of a learner.
+    python benchmarks/choosing.py [--learners N] [--jobs N]
+
+No real log has a part in it. The learners are simulated (`learners.py`): eight kinds of memory, each learner with
+habits of their own, 12 of each kind to choose on (seeds 0 to 11) and 12 others to report on (seeds 1000 to 1011), a
+year each. A candidate predicts every judged review of a day from the days before; its loss is the mean log loss of a
+learner.
 
 The candidates: logit p = a + b logit R + any of four terms, one for each fact that the estimate keeps of a prompt:
   time      ln t, t the days since the last review
@@ -14,10 +17,10 @@ with normal priors, fitted to the latest reviews. The rule, of four steps; the s
   2. the priors' spreads: a .25 .5 1, b .15 .3 .6, the others .1 .3 .6
   3. the window: 1,000, 500, 2,000, 4,000
   4. one set of terms, or the average of all 16 weighted by their evidence (Laplace's approximation)
-In each step the best candidate has the least loss, averaged over the learners; taken is the simplest that is within one
-standard error of it (of the differences, learner by learner), where simple means fewer terms, spreads and windows nearer
-to those of step 1, one set rather than many. A candidate whose loss in the learner's first 400 reviews is, in the mean of
-any kind, more than .005 above the running average's is out.
+In each step the best candidate has the least loss, averaged over the learners; taken is the simplest that is within
+one standard error of it (of the differences, learner by learner), where simple means fewer terms, spreads and windows
+nearer to those of step 1, one set rather than many. A candidate whose loss in the learner's first 400 reviews is, in
+the mean of any kind, more than .005 above the running average's is out.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import combinations, product
-from math import log, sqrt
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -63,6 +66,9 @@ class Candidate:
         return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}"
 
 
+PROGRAM = Candidate(TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW)
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A learner's judged reviews, in order: the study day, what the candidates weigh, and whether it was recalled."""
@@ -79,9 +85,8 @@ def stream(kind: str, seed: int) -> Stream:
     for day, asked in Learner(kind, seed, varied=True).live(DAYS):
         for each in asked:
             before = each.before
-            one, odds, time, lapses = correction.features_of(each.plain, each.days, before.lapses)
-            hardness = (before.difficulty / 1_000_000 - 5) / 2
-            rows.append((one, odds, time, lapses, log(1 + before.recalled_days), hardness))
+            facts = (before.lapses, before.recalled_days, before.difficulty / correction.MICRO)
+            rows.append(correction.features_of(each.plain, each.days, *facts))
             days.append(day)
             recalled.append(float(each.recalled))
     return Stream(np.array(days), np.array(rows), np.array(recalled))
@@ -89,7 +94,6 @@ def stream(kind: str, seed: int) -> Stream:
 
 def fit(rows: Array, recalled: Array, prior: tuple[Array, Array], start: Array) -> tuple[Array, Array]:
     """Return the figures at which the posterior is highest, and its curvature there (Newton, steps halved)."""
-    means, precision = prior
     figures = start
     slope, curvature = _slope_and_curvature(rows, recalled, prior, figures)
     for _ in range(_TURNS):
@@ -211,7 +215,9 @@ def choose(candidates: Sequence[Candidate], scorer: Scorer, learners: Sequence[t
             break
     for candidate in sorted({*sorted(candidates, key=lambda one: means[one])[:5], taken}, key=lambda one: means[one]):
         out = "" if candidate in fair else "  (out: the first reviews)"
-        print(f"  {means[candidate]:.5f}  {candidate.name}{out}{'  <- taken' if candidate == taken else ''}", flush=True)
+        print(
+            f"  {means[candidate]:.5f}  {candidate.name}{out}{'  <- taken' if candidate == taken else ''}", flush=True
+        )
     return taken
 
 
@@ -256,7 +262,7 @@ def main() -> None:
             return list(pool.map(partial(score, candidate), learners, chunksize=4))
 
         taken = steps(partial(scorer, training), training)
-        print(f"chosen: {taken.name}")
+        print(f"chosen: {taken.name}; the program has {'it' if taken == PROGRAM else PROGRAM.name}")
         report(taken, partial(scorer, fresh), fresh)
 
 

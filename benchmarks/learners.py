@@ -95,7 +95,7 @@ class Asked:
     @property
     def plain(self) -> float:
         """The chance of recall by FSRS alone."""
-        return fsrs.recall(self.before.stability / estimate.MICRO, self.days)
+        return fsrs.recall(self.before.stability / correction.MICRO, self.days)
 
 
 @dataclass(slots=True)
@@ -126,14 +126,20 @@ class Learner:
             away = day in self.habits.pause or self.chooser.random() >= self.habits.study_share
             yield day, [] if away else self.study(day)
 
+    def true(self, prompt: Prompt, when: float) -> float:
+        """Return the chance that a prompt would be graded as recalled at a time in days, on a day like any other."""
+        chance = self._recall(prompt, when, 0.0)
+        return chance * (1 - self.habits.hard * self.habits.strict) + (1 - chance) * self.habits.lenient
+
+    def _recall(self, prompt: Prompt, when: float, form: float) -> float:
+        chance = min(max(prompt.memory.chance(when), 1e-9), 1 - 1e-9)
+        shift = form + self.habits.trend * (when / 90 - 1)
+        return 1 / (1 + exp(-shift - log(chance / (1 - chance)))) if shift else chance
+
     def grade(self, prompt: Prompt, day: int, hour: float) -> int:
         """Answer a prompt as the memory and the day's form have it, and return the quality."""
         habits = self.habits
-        chance = min(max(prompt.memory.chance(day + hour), 1e-9), 1 - 1e-9)
-        if habits.form or habits.trend:
-            odds = log(chance / (1 - chance)) + self.form + habits.trend * (day / 90 - 1)
-            chance = 1 / (1 + exp(-odds))
-        recalled = self.chooser.random() < chance
+        recalled = self.chooser.random() < self._recall(prompt, day + hour, self.form)
         prompt.memory.review(day + hour, recalled=recalled)
         shares = (habits.hard, 1 - habits.hard - habits.easy, habits.easy)
         quality = self.chooser.choices((3, 4, 5), shares)[0] if recalled else 1

@@ -2,9 +2,12 @@
 
     python benchmarks/mastery.py LOG.csv [--utc-offset H] [--json]
 
-LOG has the columns card_id, review_rating (1 Again to 4 Easy) and review_time (ISO 8601). Judged is the first review of
-a card on a study day, when it comes a day (24 hours) or more after the review before; the study day begins at 04:00.
-Every prediction is made from what came before the review, the correction included; nothing is fitted to the future.
+LOG has the columns card_id, review_rating (1 Again to 4 Easy) and review_time (ISO 8601). Judged is the first review
+of a card on a study day, when it comes a day (24 hours) or more after the review before; the study day begins at 04:00.
+Every prediction is made from what came before the review; the correction is fitted once a study day, to the days
+before, as the program does. SM-2 is replayed as the program replays it too: a review before the due day, and another on
+the same day, change nothing in the schedule, and the chance that it implies is .9^(t/I), t the days since the last
+scheduled review.
 """
 
 from __future__ import annotations
@@ -28,8 +31,6 @@ QUALITY = {1: 1, 2: 3, 3: 4, 4: 5}
 MOVING = 100
 FIRST = 400
 FULL_DAY = 20
-_REFIT_LEAST = 5
-_REFIT_SHARE = 0.025
 MODELS = ("flashneg", "fsrs", "sm2", "running_average", "moving_average")
 
 
@@ -72,6 +73,7 @@ class Card:
 
     mine: estimate.Estimate = estimate.BLANK
     scheduled: sm2.Memory = sm2.NEW
+    scheduled_on: int = 0
     at: int = 0
     reviews: int = 0
 
@@ -84,28 +86,25 @@ class Run:
     early: dict[str, list[Scored]] = field(default_factory=lambda: {name: [] for name in MODELS})
     judged: list[correction.Judged] = field(default_factory=list)
     fitted: correction.Correction = correction.NONE
-    fitted_after: int = 0
-    fitted_day: int = 0
+    fitted_to: int = 0
+    day: int = 0
     outcomes: deque[bool] = field(default_factory=lambda: deque(maxlen=MOVING))
     seen: int = 0
     recalled: int = 0
 
     def refit(self, day: int) -> None:
-        """Fit the correction again where a day has passed, or enough reviews have come since."""
-        fresh = len(self.judged) - self.fitted_after
-        if fresh and (
-            day != self.fitted_day or fresh >= max(_REFIT_LEAST, _REFIT_SHARE * min(self.seen, correction.WINDOW))
-        ):
-            self.fitted, self.fitted_after = correction.fit(self.judged), len(self.judged)
-        self.fitted_day = day
+        """Fit the correction again on a new study day that has reviews behind it."""
+        if day != self.day and len(self.judged) > self.fitted_to:
+            self.fitted, self.fitted_to = correction.fit(self.judged, self.fitted.figures), len(self.judged)
+        self.day = day
 
     def predict(self, card: Card, review: Review) -> dict[str, float]:
         """Return what each model says before the review."""
         days = max(1, review.day - card.mine.last_day)
         return {
             "flashneg": estimate.chance(card.mine, self.fitted, review.day),
-            "fsrs": fsrs.recall(card.mine.stability / estimate.MICRO, days),
-            "sm2": 0.9 ** (days / card.scheduled.interval),
+            "fsrs": fsrs.recall(card.mine.stability / correction.MICRO, days),
+            "sm2": 0.9 ** ((review.day - card.scheduled_on) / card.scheduled.interval),
             "running_average": (self.recalled + 1) / (self.seen + 2),
             "moving_average": (sum(self.outcomes) + 1) / (len(self.outcomes) + 2),
         }
@@ -113,8 +112,8 @@ class Run:
     def take(self, card: Card, review: Review) -> None:
         """Score a review where it can be judged, then learn from it."""
         passed = review.quality >= sm2.PASS
+        self.refit(review.day)
         if card.reviews and review.day > card.mine.last_day:
-            self.refit(review.day)
             whole_day = review.at - card.at >= calendar.DAY
             kept = self.found if whole_day else self.early
             for name, chance in self.predict(card, review).items():
@@ -124,8 +123,8 @@ class Run:
                 self.seen += 1
                 self.recalled += passed
                 self.outcomes.append(passed)
-        if not card.reviews or review.day > card.mine.last_day:
-            card.scheduled = sm2.step(card.scheduled, review.quality)
+        if not card.reviews or review.day >= card.scheduled_on + card.scheduled.interval:
+            card.scheduled, card.scheduled_on = sm2.step(card.scheduled, review.quality), review.day
         card.mine, judged = estimate.reviewed(card.mine, review.quality, review.day)
         if judged is not None:
             self.judged.append(judged)
@@ -163,6 +162,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
         days[review.day].setdefault(review.card, review)
     cards: dict[str, estimate.Estimate] = {}
     judged: list[correction.Judged] = []
+    fitted = correction.NONE
     all_reviews: dict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         all_reviews[review.day].append(review)
@@ -171,7 +171,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
         known = {card: review for card, review in firsts.items() if card in cards}
         if len(known) >= FULL_DAY:
             parts = [mastery.part_of(cards[card], 1) for card in known]
-            total = mastery.total(parts, correction.fit(judged), day)
+            total = mastery.total(parts, fitted, day)
             counted += 1
             inside += total.low <= sum(review.quality >= sm2.PASS for review in known.values()) <= total.high
         for review in all_reviews[day]:
@@ -179,6 +179,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
                 cards.get(review.card, estimate.BLANK), review.quality, review.day
             )
             judged += [found] if found is not None else []
+        fitted = correction.fit(judged, fitted.figures)
     return counted, inside
 
 
@@ -210,7 +211,7 @@ def report(state: Run, reviews: Sequence[Review], hours: float) -> None:
         print(f"{band}  ({said:.3f})  {count:>7}  {was:>8.3f}")
     counted, inside = days_inside(reviews)
     print(f"the 80% interval of how many will be recalled held on {inside} of {counted} days with {FULL_DAY} or more")
-    figures = ", ".join(f"{value:.2f}" for value in correction.fit(state.judged).figures)
+    figures = ", ".join(f"{value:.2f}" for value in state.fitted.figures)
     print(f"correction at the end: {figures}")
 
 

@@ -119,7 +119,9 @@ class Halving:
     def review(self, now: float, *, recalled: bool) -> None:
         if self.at is not None:
             unsure = min(1.0, 2 * (1 - self.chance(now)))
-            change = 1 + (self.gain - 1) * (0.1 + 0.9 * unsure) if recalled else self.kept + (1 - self.kept) * unsure / 2
+            change = (
+                1 + (self.gain - 1) * (0.1 + 0.9 * unsure) if recalled else self.kept + (1 - self.kept) * unsure / 2
+            )
             self.half_life = max(0.3, self.half_life * change)
         self.at = now
 

@@ -15,8 +15,8 @@ from itertools import groupby
 
 from flashneg.domain import correction, estimate, mastery
 from flashneg.domain.cards import Facet
-from flashneg.domain.correction import Correction, Judged
-from flashneg.domain.estimate import BLANK, MICRO, Estimate
+from flashneg.domain.correction import MICRO, Correction, Judged, Vector
+from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
 from flashneg.domain.mastery import Part, part_of
 from flashneg.domain.sm2 import PASS
@@ -79,7 +79,7 @@ class DayRow:
     counts: Counts
     now: mastery.Total
     later: mastery.Total
-    figures: tuple[float, float, float, float]
+    figures: Vector
 
 
 @dataclass(slots=True)
@@ -116,7 +116,6 @@ class Traced:
                 quality = int(match.group(1)) if match else 0
                 state, judged = estimate.reviewed(state, quality, day)
                 if judged is not None and day >= self.first_day:
-                    judged = _rounded(judged)
                     self.judged[day].append(JudgedRow(day, fact.at, fact.id, prompt, judged))
                 scheduled = _SCHEDULED in fact.facts
                 if fact.day >= self.first_day:
@@ -135,10 +134,6 @@ class Traced:
         if changes and changes[-1][0] == prompt:
             changes.pop()
         changes.append((prompt, state))
-
-
-def _rounded(judged: Judged) -> Judged:
-    return Judged(round(judged.chance * MICRO) / MICRO, judged.days, judged.lapses, judged.recalled)
 
 
 def _gone(facts: list[Fact]) -> set[str]:
@@ -248,15 +243,19 @@ class Chronicle:
             return []
         judged.sort(key=lambda row: (row.at, row.event))
         said = [
-            JudgedRow(row.day, row.at, row.event, row.prompt, row.judged, round(self._said(row.judged) * MICRO) / MICRO)
+            JudgedRow(
+                row.day,
+                row.at,
+                row.event,
+                row.prompt,
+                row.judged,
+                round(self.fitted.chance(row.judged.features) * MICRO) / MICRO,
+            )
             for row in judged
         ]
         self.window.extend(row.judged for row in judged)
-        self.fitted = correction.fit(tuple(self.window))
+        self.fitted = correction.fit(tuple(self.window), self.fitted.figures)
         return said
-
-    def _said(self, judged: Judged) -> float:
-        return self.fitted.chance(correction.features_of(judged.chance, judged.days, judged.lapses))
 
     def _row(self, day: int, parts: list[Part], counts: Counts) -> DayRow:
         now = mastery.total(parts, self.fitted, day)

@@ -1,45 +1,58 @@
 """The correction of FSRS's estimate, fitted to the learner's latest reviews, and none while data is scarce.
 
-logit p = a + b logit R + c ln t + d ln(1 + l), with R FSRS's chance of recall, t the days since the last review and l
-how often the prompt was forgotten after a day or more. a ~ N(0, .5^2), b ~ N(1, .3^2), c and d ~ N(0, .3^2): a logistic
-regression with normal priors, solved by Newton's method, a step that overshoots being halved. c lets the learner's
-forgetting be steeper or flatter than the default curve; d undoes that the default counts every lapse against a prompt
-for good (its difficulty only rises).
+logit p = a + b logit R + c ln t + d ln(1 + l) + e ln(1 + n) + f (D - 5) / 2, with R FSRS's chance of recall, t the
+days since the last review, and every other fact that the estimate keeps of a prompt: l how often it was forgotten
+after a day or more, n on how many days it was recalled, D its difficulty. A logistic regression with normal priors, a
+~ N(0, 1), b ~ N(1, .6^2), the others N(0, .3^2). Terms, priors and window were chosen on simulated learners, by a rule
+fixed beforehand (`benchmarks/choosing.py`, `docs/science.md`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, log, log1p, sqrt
+from dataclasses import dataclass, field
+from math import exp, log, log1p
+from operator import mul
 
 WINDOW = 1000
-PRIOR_MEANS = (0.0, 1.0, 0.0, 0.0)
-PRIOR_SPREADS = (0.5, 0.3, 0.3, 0.3)
+PRIOR_MEANS = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+PRIOR_SPREADS = (1.0, 0.6, 0.3, 0.3, 0.3, 0.3)
+MICRO = 1_000_000
 _LEAST, _MOST = 0.001, 0.999
 LEAST_ODDS, MOST_ODDS = (1 - _MOST) / _MOST, (1 - _LEAST) / _LEAST
 _TURNS = 25
-_ENOUGH = 1e-9
+_SMALL_MOVE = 0.01
 _SMALLEST_SCALE = 0.01
 _FIGURES = range(len(PRIOR_MEANS))
+_PRECISION = tuple(1 / spread**2 for spread in PRIOR_SPREADS)
 
-Vector = tuple[float, float, float, float]
-Matrix = tuple[Vector, Vector, Vector, Vector]
+Vector = tuple[float, float, float, float, float, float]
+Matrix = tuple[Vector, Vector, Vector, Vector, Vector, Vector]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A review that tells how good the estimate was: the first of a study day, a day or more after the one before."""
+    """A review that tells how good the estimate was: the first of a study day, of a prompt reviewed on an earlier one.
+
+    `chance` is FSRS's; `lapses`, `recalls` (days) and `difficulty` (1 to 10) are those from before the review.
+    """
 
     chance: float
     days: int
     lapses: int
+    recalls: int
+    difficulty: float
     recalled: bool
+    features: Vector = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found = features_of(self.chance, self.days, self.lapses, self.recalls, self.difficulty)
+        object.__setattr__(self, "features", found)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The four figures a, b, c, d and how sure they are: the covariance of the posterior."""
+    """The figures a to f, in whole millionths, and how sure they are: the covariance of the posterior."""
 
     figures: Vector
     covariance: Matrix
@@ -50,19 +63,21 @@ class Correction:
         return logistic(sum(weight * value for weight, value in zip(self.figures, features, strict=True)))
 
 
-def _diagonal(values: Sequence[float]) -> Matrix:
-    first, second, third, fourth = (
-        [value if row == column else 0.0 for column in _FIGURES] for row, value in enumerate(values)
-    )
-    return _vector(first), _vector(second), _vector(third), _vector(fourth)
+def vector(values: Sequence[float]) -> Vector:
+    """Return six numbers as a vector."""
+    a, b, c, d, e, f = values
+    return a, b, c, d, e, f
 
 
-def _vector(values: Sequence[float]) -> Vector:
-    a, b, c, d = values
-    return a, b, c, d
+def _matrix(rows: Sequence[Sequence[float]]) -> Matrix:
+    a, b, c, d, e, f = map(vector, rows)
+    return a, b, c, d, e, f
 
 
-NONE = Correction(PRIOR_MEANS, _diagonal([spread**2 for spread in PRIOR_SPREADS]))
+NONE = Correction(
+    PRIOR_MEANS,
+    _matrix([[spread**2 * (row == column) for column in _FIGURES] for row, spread in enumerate(PRIOR_SPREADS)]),
+)
 
 
 def logistic(value: float) -> float:
@@ -76,78 +91,70 @@ def log_odds(chance: float) -> float:
     return log(kept / (1 - kept))
 
 
-def features_of(chance: float, days: float, lapses: int) -> Vector:
-    """Return what the correction weighs: 1, logit R, ln t and ln(1 + l). A day is the least time."""
-    return (1.0, log_odds(chance), log(max(1.0, days)), log1p(lapses))
+def hardness_of(difficulty: float) -> float:
+    """Return what the correction weighs of FSRS's difficulty, from 1 to 10."""
+    return (difficulty - 5) / 2
 
 
-def fit(reviews: Sequence[Judged]) -> Correction:
-    """Return the correction that the latest `WINDOW` of these reviews, oldest first, speak for."""
+def features_of(chance: float, days: float, lapses: int, recalls: int, difficulty: float) -> Vector:
+    """Return what the correction weighs, in the order of its figures. A day is the least time."""
+    return 1.0, log_odds(chance), log(max(1.0, days)), log1p(lapses), log1p(recalls), hardness_of(difficulty)
+
+
+def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
+    """Return the correction that the latest `WINDOW` of these reviews, oldest first, speak for.
+
+    Newton's method from `start`, the figures of the day before, where one pass over the reviews is mostly enough: it
+    ends with the first step that moves no figure by more than .01, which leaves an error of about its square. A step
+    that overshoots is halved. The same reviews and start give the same figures, to the last digit.
+    """
     latest = reviews[-WINDOW:]
-    rows = [(*features_of(found.chance, found.days, found.lapses)[1:], float(found.recalled)) for found in latest]
-    precision = [1 / spread**2 for spread in PRIOR_SPREADS]
-    figures = list(PRIOR_MEANS)
-    slope, curvature = _slope_and_curvature(rows, figures, precision)
+    columns = list(zip(*(found.features for found in latest), strict=True)) or [()] * len(PRIOR_MEANS)
+    recalled = [found.recalled for found in latest]
+    figures = list(start)
+    slope, curvature = _slope_and_curvature(columns, recalled, figures)
     for _ in range(_TURNS):
-        move, scale = solve(curvature, slope), 1.0
-        if _length(move) < _ENOUGH:
+        move = solve(curvature, slope)
+        if max(map(abs, move)) < _SMALL_MOVE:
+            figures = [old + part for old, part in zip(figures, move, strict=True)]
             break
-        uphill = _product(slope, move)
+        uphill, scale = _product(slope, move), 1.0
         while True:
             tried = [old + scale * part for old, part in zip(figures, move, strict=True)]
-            slope, curvature = _slope_and_curvature(rows, tried, precision)
+            slope, curvature = _slope_and_curvature(columns, recalled, tried)
             if _product(slope, move) >= -uphill / 2 or scale < _SMALLEST_SCALE:
                 break
             scale /= 2
         figures = tried
-    first, second, third, fourth = (
-        _vector(solve(curvature, [float(row == column) for row in _FIGURES])) for column in _FIGURES
-    )
-    return Correction(_vector(figures), (first, second, third, fourth), len(latest))
+    covariance = [solve(curvature, [float(row == column) for row in _FIGURES]) for column in _FIGURES]
+    return Correction(vector([round(figure * MICRO) / MICRO for figure in figures]), _matrix(covariance), len(latest))
 
 
 def _product(first: Sequence[float], second: Sequence[float]) -> float:
     return sum(one * other for one, other in zip(first, second, strict=True))
 
 
-def _length(vector: Sequence[float]) -> float:
-    return sqrt(_product(vector, vector))
-
-
 def _slope_and_curvature(
-    rows: Sequence[tuple[float, float, float, float]], figures: Sequence[float], precision: Sequence[float]
+    columns: Sequence[Sequence[float]], recalled: Sequence[bool], figures: Sequence[float]
 ) -> tuple[list[float], list[list[float]]]:
-    """Return the gradient of the log posterior and minus its Hessian. Unrolled: this is where the fit's time goes."""
-    a, b, c, d = figures
-    s0 = s1 = s2 = s3 = 0.0
-    h00 = h01 = h02 = h03 = h11 = h12 = h13 = h22 = h23 = h33 = 0.0
-    for x, t, lapses, recalled in rows:
-        p = 1 / (1 + exp(-(a + b * x + c * t + d * lapses)))
-        missed = recalled - p
-        weight = p * (1 - p)
-        s0 += missed
-        s1 += missed * x
-        s2 += missed * t
-        s3 += missed * lapses
-        h00 += weight
-        wx, wt, wl = weight * x, weight * t, weight * lapses
-        h01 += wx
-        h02 += wt
-        h03 += wl
-        h11 += wx * x
-        h12 += wx * t
-        h13 += wx * lapses
-        h22 += wt * t
-        h23 += wt * lapses
-        h33 += wl * lapses
-    pulls = [held * (mean - now) for held, mean, now in zip(precision, PRIOR_MEANS, figures, strict=True)]
-    slope = [s0 + pulls[0], s1 + pulls[1], s2 + pulls[2], s3 + pulls[3]]
-    return slope, [
-        [h00 + precision[0], h01, h02, h03],
-        [h01, h11 + precision[1], h12, h13],
-        [h02, h12, h22 + precision[2], h23],
-        [h03, h13, h23, h33 + precision[3]],
+    """Return the gradient of the log posterior and minus its Hessian. By columns: this is where the fit's time goes."""
+    a, b, c, d, e, f = figures
+    chances = [
+        1 / (1 + exp(-(a + b * x + c * t + d * lapses + e * recalls + f * hard)))
+        for _, x, t, lapses, recalls, hard in zip(*columns, strict=True)
     ]
+    missed = [was - p for was, p in zip(recalled, chances, strict=True)]
+    weights = [p * (1 - p) for p in chances]
+    slope = [sum(map(mul, missed, column)) for column in columns]
+    curvature = [[0.0] * len(columns) for _ in columns]
+    for row, column in enumerate(columns):
+        weighted = list(map(mul, weights, column))
+        for other in range(row, len(columns)):
+            curvature[row][other] = curvature[other][row] = sum(map(mul, weighted, columns[other]))
+    for place, held in enumerate(_PRECISION):
+        slope[place] += held * (PRIOR_MEANS[place] - figures[place])
+        curvature[place][place] += held
+    return slope, curvature
 
 
 def solve(matrix: Sequence[Sequence[float]], wanted: Sequence[float]) -> list[float]:

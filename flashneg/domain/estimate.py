@@ -7,13 +7,11 @@ decides when a prompt is due.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, log1p
 
 from flashneg.domain import fsrs
-from flashneg.domain.correction import LEAST_ODDS, MOST_ODDS, Correction, Judged
+from flashneg.domain.correction import MICRO, Correction, Judged, features_of
 from flashneg.domain.sm2 import PASS
 
-MICRO = 1_000_000
 _SLIP = 0.05
 _WEIGHT = 0.5
 _EVIDENCE_STEP = 2.0
@@ -59,7 +57,7 @@ def reviewed(estimate: Estimate, quality: int, day: int) -> tuple[Estimate, Judg
         days = max(0, day - estimate.last_day)
         stability = estimate.stability / MICRO
         if days:
-            judged = Judged(fsrs.recall(stability, days), days, lapses, passed)
+            judged = _judged(estimate, days, passed)
             lapses += not passed
         strength = fsrs.step(fsrs.Strength(stability, estimate.difficulty / MICRO), grade, days)
     counts = passed and day > estimate.recalled_on
@@ -72,6 +70,12 @@ def reviewed(estimate: Estimate, quality: int, day: int) -> tuple[Estimate, Judg
         day if counts else estimate.recalled_on,
     )
     return after, judged
+
+
+def _judged(estimate: Estimate, days: int, recalled: bool) -> Judged:  # noqa: FBT001
+    """Return a review so many days after the one before, in the digits that are kept of it."""
+    chance = round(fsrs.recall(estimate.stability / MICRO, days) * MICRO) / MICRO
+    return Judged(chance, days, estimate.lapses, estimate.recalled_days, estimate.difficulty / MICRO, recalled)
 
 
 def attempted(estimate: Estimate, day: int, *, right: bool, guess: float) -> Estimate:
@@ -120,8 +124,8 @@ def chance(estimate: Estimate, correction: Correction, day: int) -> float:
     """
     if not estimate.stability:
         return 0.0
-    a, b, c, d = correction.figures
     days = max(1, day - estimate.last_day)
-    odds = (1 + fsrs.FACTOR * days * MICRO / estimate.stability) ** -fsrs.DECAY - 1
-    x = -log(min(max(odds, LEAST_ODDS), MOST_ODDS))
-    return 1 / (1 + exp(-(a + b * x + c * log(days) + d * log1p(estimate.lapses))))
+    plain = fsrs.recall(estimate.stability / MICRO, days)
+    return correction.chance(
+        features_of(plain, days, estimate.lapses, estimate.recalled_days, estimate.difficulty / MICRO)
+    )

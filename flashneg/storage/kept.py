@@ -10,20 +10,15 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
-from flashneg.domain.estimate import MICRO, Estimate
+from flashneg.domain.correction import MICRO, vector
+from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.mastery import Total
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.kept_bands import KeptBands
+from flashneg.storage.kept_bands import FIGURES, KeptBands
 from flashneg.storage.kept_library import KeptLibrary
 from flashneg.storage.log import whose
-from flashneg.storage.schema import (
-    estimate,
-    event,
-    judged,
-    kept_day,
-    meta,
-)
+from flashneg.storage.schema import estimate, event, judged, kept_day, meta
 from flashneg.study.keeping import replayed
 from flashneg.study.kept_ports import Mark
 
@@ -31,7 +26,6 @@ _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventK
 _CHUNK = 400
 _COUNTS = ("reviews", "milliseconds", "scheduled", "recalled", "repeats", "repeats_recalled", "others")
 _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
-_FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
 
@@ -134,7 +128,7 @@ class Kept(KeptBands, KeptLibrary):
 
     def days(self, since: int = 0) -> list[DayRow]:
         """Return the kept days from this study day on."""
-        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)]
+        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *FIGURES)]
         mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
         return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
 
@@ -209,7 +203,7 @@ def check(connection: Connection, *, rebuild: bool) -> bool:
 def _read_back(row: DayRow) -> DayRow:
     """Return a day as it is read after it was stored: in whole millionths."""
     values = _day_values(row)
-    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)))
+    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *FIGURES)))
 
 
 def _micro(value: float) -> int:
@@ -222,7 +216,7 @@ def _day_values(row: DayRow) -> dict[str, int]:
         "day": row.day,
         **{name: getattr(row.counts, name) for name in _COUNTS},
         **dict(zip(_TOTALS, totals, strict=True)),
-        **dict(zip(_FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
+        **dict(zip(FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
     }
 
 
@@ -232,15 +226,13 @@ def _total_numbers(total: Total) -> tuple[int, int, int]:
 
 def _day(row: Any) -> DayRow:
     values = [value / MICRO for value in row[8:]]
-    return DayRow(
-        row[0], Counts(*row[1:8]), Total(*values[:3]), Total(*values[3:6]), (values[6], values[7], values[8], values[9])
-    )
+    return DayRow(row[0], Counts(*row[1:8]), Total(*values[:3]), Total(*values[3:6]), vector(values[6:]))
 
 
 def _judged_values(row: JudgedRow) -> dict[str, Any]:
     found = row.judged
     return {
         "day": row.day, "at": row.at, "event": row.event, "card": row.prompt.card, "facet": row.prompt.facet.value,
-        "chance": _micro(found.chance), "days": found.days, "lapses": found.lapses, "recalled": int(found.recalled),
-        "said": _micro(row.said),
+        "chance": _micro(found.chance), "days": found.days, "lapses": found.lapses, "recalls": found.recalls,
+        "difficulty": _micro(found.difficulty), "recalled": int(found.recalled), "said": _micro(row.said),
     }  # fmt: skip

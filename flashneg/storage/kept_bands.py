@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import Select, Subquery, case, delete, func, select, union_all
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import JudgedRow
-from flashneg.domain.correction import WINDOW, Judged
-from flashneg.domain.estimate import MICRO
+from flashneg.domain.correction import MICRO, PRIOR_MEANS, WINDOW, Judged, Vector, vector
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.schema import judged, meta
+from flashneg.storage.schema import band_sum, judged, kept_day, meta
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band
 
 _BANDS = "bands:"
+_JUDGED = ("chance", "days", "lapses", "recalls", "difficulty", "recalled")
+_SUMS = ("card", "band", "reviews", "said", "recalled")
+FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d", "figure_e", "figure_f")
 
 
 class KeptBands:
@@ -31,91 +34,102 @@ class KeptBands:
     def window(self, before: int) -> list[Judged]:
         """Return the latest judged reviews of before this study day, oldest first, as many as the correction weighs."""
         query = (
-            select(judged.c.chance, judged.c.days, judged.c.lapses, judged.c.recalled)
+            select(*(judged.c[name] for name in _JUDGED))
             .where(judged.c.learner == self._learner, judged.c.day < before)
             .order_by(judged.c.day.desc(), judged.c.at.desc(), judged.c.event.desc())
             .limit(WINDOW)
         )
         rows = self._connection.execute(query).all()
-        return [Judged(row[0] / MICRO, row[1], row[2], bool(row[3])) for row in reversed(rows)]
+        return [_judged(row) for row in reversed(rows)]
 
     def judged_rows(self) -> list[JudgedRow]:
         """Return every judged review, oldest first."""
         columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
-        numbers = [judged.c[name] for name in ("chance", "days", "lapses", "recalled", "said")]
+        numbers = [judged.c[name] for name in (*_JUDGED, "said")]
         query = select(*columns, *numbers).where(judged.c.learner == self._learner)
         rows = self._connection.execute(query.order_by(judged.c.day, judged.c.at, judged.c.event))
         return [
             JudgedRow(
-                row[0], row[1], row[2], PromptKey(CardKey(row[3]), Facet(row[4])),
-                Judged(row[5] / MICRO, row[6], row[7], bool(row[8])), row[9] / MICRO,
+                row[0], row[1], row[2], PromptKey(CardKey(row[3]), Facet(row[4])), _judged(row[5:11]), row[11] / MICRO
             )
             for row in rows
-        ]  # fmt: skip
+        ]
+
+    def fitted_from(self, before: int) -> Vector | None:
+        """Return the figures from which the latest fit before this study day began; None without any judged review."""
+        mine = (judged.c.learner == self._learner) & (judged.c.day < before)
+        last = self._connection.execute(select(func.max(judged.c.day)).where(mine)).scalar()
+        if last is None:
+            return None
+        earlier = (kept_day.c.learner == self._learner) & (kept_day.c.day < last)
+        query = select(*(kept_day.c[name] for name in FIGURES)).where(earlier).order_by(kept_day.c.day.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return PRIOR_MEANS if row is None else vector([value / MICRO for value in row])
 
     def bands(self) -> list[Band]:
         """Return the judged reviews counted by what was said of them, and all of them as the last.
 
-        Days that are over long since are summed once and remembered (`remember_bands`).
+        Days that are over long since are summed once, card by card, and remembered (`remember_bands`).
         """
-        text = self._connection.execute(select(meta.c.value).where(meta.c.name == self._bands_name)).scalar()
-        since, *told = (text or "0").split()
-        known = {int(band): tuple(map(int, rest.split(","))) for band, _, rest in (one.partition(":") for one in told)}
-        return [_band_from(found) for found in _added(known, self._band_sums(int(since)))]
+        recent = self._by_card(self.bands_known_before())
+        known = select(*(band_sum.c[name] for name in _SUMS)).where(band_sum.c.learner == self._learner)
+        return self._summed(union_all(known, recent).subquery())
 
     def remember_bands(self, before: int) -> None:
-        """Sum the judged reviews of before this study day, for the next time."""
-        sums = _added({}, self._band_sums(0, before))
-        told = " ".join([str(before), *(f"{band}:{','.join(map(str, numbers))}" for band, *numbers in sums)])
-        upsert(self._connection, meta, {"name": self._bands_name}, {"value": told})
+        """Sum the judged reviews of before this study day by card, for the next time."""
+        self._connection.execute(delete(band_sum).where(band_sum.c.learner == self._learner))
+        rows = self._connection.execute(self._by_card(0, before)).mappings()
+        found = [{"learner": self._learner, **row} for row in rows]
+        if found:
+            self._connection.execute(band_sum.insert(), found)
+        upsert(self._connection, meta, {"name": self._bands_name}, {"value": str(before)})
 
     def bands_known_before(self) -> int:
         """Return the study day before which the sums of the bands are remembered; 0 for none."""
         text = self._connection.execute(select(meta.c.value).where(meta.c.name == self._bands_name)).scalar()
-        return int(text.split(" ", 1)[0]) if text else 0
+        return int(text) if text else 0
 
     def forget_bands(self, since: int) -> None:
         """Forget the remembered sums if this study day or a later one is among them."""
         if since < self.bands_known_before():
             self._connection.execute(delete(meta).where(meta.c.name == self._bands_name))
+            self._connection.execute(delete(band_sum).where(band_sum.c.learner == self._learner))
 
     def bands_are_right(self) -> bool:
         """Return whether the sums with what is remembered are those of all rows."""
-        return self.bands() == [_band_from(found) for found in _added({}, self._band_sums(0))]
+        return self.bands() == self._summed(self._by_card(0).subquery())
 
-    def _band_sums(self, since: int, before: int | None = None) -> dict[int, list[int]]:
-        """Return (reviews, said, recalled, square) for each band and all: first over a study day, then over days."""
+    def _by_card(self, since: int, before: int | None = None) -> Select[Any]:
+        """Return the query for the sums of each card in each band, over these study days."""
         edges = [(judged.c.said < edge * MICRO // 100, place) for place, edge in enumerate(BAND_EDGES[1:])]
-        band = case(*edges, else_=len(BAND_EDGES) - 1)
-        columns = (judged.c.day, band, func.count(), func.sum(judged.c.said), func.sum(judged.c.recalled))
+        band = case(*edges, else_=len(BAND_EDGES) - 1).label("band")
+        sums = (
+            func.count().label("reviews"), func.sum(judged.c.said).label("said"),
+            func.sum(judged.c.recalled).label("recalled"),
+        )  # fmt: skip
         mine = (judged.c.learner == self._learner) & (judged.c.day >= since)
         if before is not None:
             mine &= judged.c.day < before
-        query = select(*columns).where(mine).group_by(judged.c.day, band).order_by(judged.c.day)
+        return select(judged.c.card, band, *sums).where(mine).group_by(judged.c.card, band)
+
+    def _summed(self, parts: Subquery) -> list[Band]:
+        columns = (func.sum(parts.c[name]) for name in ("reviews", "said", "recalled"))
+        query = select(parts.c.card, parts.c.band, *columns).group_by(parts.c.card, parts.c.band)
         found: dict[int, list[int]] = {}
-        for _, some in groupby(self._connection.execute(query), key=lambda row: row[0]):
+        for _, some in groupby(self._connection.execute(query.order_by(parts.c.card)), key=lambda row: row[0]):
             rows = [(row[1], row[2], row[3], row[4]) for row in some]
             whole = (ALL_BANDS, *(sum(row[place] for row in rows) for place in (1, 2, 3)))
-            for index, reviews, said, hits in (*rows, whole):
-                sums = found.setdefault(index, [0, 0, 0, 0])
-                for place, number in enumerate((reviews, said, hits, (hits * MICRO - said) ** 2 // MICRO)):
+            for band, reviews, said, recalled in (*rows, whole):
+                sums = found.setdefault(band, [0, 0, 0, 0])
+                for place, number in enumerate((reviews, said, recalled, (recalled * MICRO - said) ** 2)):
                     sums[place] += number
-        return found
+        order = sorted(found.items(), key=lambda item: (item[0] == ALL_BANDS, item[0]))
+        return [
+            Band(band, reviews, said / MICRO, recalled, square / MICRO**2)
+            for band, (reviews, said, recalled, square) in order
+        ]
 
 
-def _added(
-    known: Mapping[int, tuple[int, ...]], more: Mapping[int, Sequence[int]]
-) -> list[tuple[int, int, int, int, int]]:
-    """Return the sums of both for each band in order, all of them last."""
-    order = sorted({*known, *more}, key=lambda band: (band == ALL_BANDS, band))
-    none = (0, 0, 0, 0)
-    rows = []
-    for band in order:
-        a, b, c, d = (x + y for x, y in zip(known.get(band, none), more.get(band, none), strict=True))
-        rows.append((band, a, b, c, d))
-    return rows
-
-
-def _band_from(sums: tuple[int, int, int, int, int]) -> Band:
-    band, reviews, said, hits, square = sums
-    return Band(band, reviews, said / MICRO, hits, square / MICRO)
+def _judged(row: Sequence[Any]) -> Judged:
+    chance, days, lapses, recalls, difficulty, recalled = row
+    return Judged(chance / MICRO, days, lapses, recalls, difficulty / MICRO, bool(recalled))

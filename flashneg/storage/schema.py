@@ -155,8 +155,20 @@ judged = _table(
     _int("chance"),
     _int("days"),
     _int("lapses"),
+    _int("recalls"),
+    _int("difficulty"),
     _int("recalled"),
     _int("said"),
+)
+
+band_sum = _table(
+    "band_sum",
+    _text("learner", key=True),
+    _text("card", key=True),
+    _int("band", key=True),
+    _int("reviews"),
+    _int("said"),
+    _int("recalled"),
 )
 
 kept_day = _table(
@@ -180,4 +192,6 @@ kept_day = _table(
     _int("figure_b"),
     _int("figure_c"),
     _int("figure_d"),
+    _int("figure_e"),
+    _int("figure_f"),
 )

@@ -17,7 +17,7 @@ class AuditRow:
     """Reviews of which a chance from `low` to `high` was said: how many, the mean said, and the share recalled.
 
     All but the first three are None below `ENOUGH` reviews. `reach` is the distance from what was said within which the
-    share falls in 95 of 100 cases when what was said is true, allowing for good and bad days.
+    share falls in 95 of 100 cases when what was said is true in the mean, allowing for easy and hard cards.
     """
 
     low: float

@@ -19,7 +19,7 @@ from flashneg.domain.events import CardKey, PromptKey
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
-VERSION = 1
+VERSION = 2
 _BUILDING = -1
 LONG = 5000
 _READ_CARDS = 200
@@ -76,7 +76,7 @@ class Keeper:
         with self._store.read() as unit:
             plan = make_plan(unit.kept, today)
             if plan is None:
-                return Kept(unit.kept.estimates(), correction.fit(unit.kept.window(today + 1)), unit.kept.shares())
+                return Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), unit.kept.shares())
         traced = self._trace(plan, lambda share: progress(share * _READING))
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan)
@@ -168,10 +168,15 @@ def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
     """Return a chronicle that stands before the plan's first day, and the days with events before it."""
     if plan.whole:
         return Chronicle(plan.shares), set()
-    window = kept.window(plan.start)
-    fitted = correction.fit(window)
-    chronicle = Chronicle(plan.shares, kept.estimates(), deque(window, maxlen=correction.WINDOW), fitted)
+    window = deque(kept.window(plan.start), maxlen=correction.WINDOW)
+    chronicle = Chronicle(plan.shares, kept.estimates(), window, _fitted(kept, plan.start))
     return chronicle, {day for day in kept.active_days() if day < plan.start}
+
+
+def _fitted(kept: KeptPort, before: int) -> Correction:
+    """Return the correction as it was fitted last before a study day: to the same reviews, from the same figures."""
+    start = kept.fitted_from(before)
+    return correction.NONE if start is None else correction.fit(kept.window(before), start)
 
 
 def _pieces(rows: Rows) -> list[Rows]:
@@ -210,9 +215,9 @@ def bands(kept: KeptPort, found: Kept) -> list[Band]:
 
 
 def _band(index: int, rows: list[JudgedRow]) -> Band:
-    off: dict[int, float] = defaultdict(float)
+    off: dict[CardKey, float] = defaultdict(float)
     for row in rows:
-        off[row.day] += row.judged.recalled - row.said
+        off[row.prompt.card] += row.judged.recalled - row.said
     said, recalled = sum(row.said for row in rows), sum(row.judged.recalled for row in rows)
     return Band(index, len(rows), said, recalled, sum(each * each for each in off.values()))
 

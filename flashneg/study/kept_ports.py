@@ -8,7 +8,7 @@ from typing import Protocol
 
 from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.chronicle import DayRow, Fact, JudgedRow
-from flashneg.domain.correction import Judged
+from flashneg.domain.correction import Judged, Vector
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 
@@ -30,8 +30,8 @@ ALL_BANDS = -1
 class Band:
     """Judged reviews of which a chance in one band was said (`BAND_EDGES`, in percent), or all (`ALL_BANDS`).
 
-    `said` and `recalled` are sums; `spread` is the sum over study days of the squared difference of the two, because
-    reviews of one day go well or badly together.
+    `said` and `recalled` are sums; `spread` is the sum over cards of the squared difference of the two, because a card
+    that is harder than was said is so in each of its reviews.
     """
 
     index: int
@@ -82,6 +82,7 @@ class KeptPort(Protocol):
     def active_days(self) -> set[int]: ...
     def days(self, since: int = 0) -> list[DayRow]: ...
     def window(self, before: int) -> list[Judged]: ...
+    def fitted_from(self, before: int) -> Vector | None: ...
     def bands(self) -> list[Band]: ...
     def remember_bands(self, before: int) -> None: ...
     def bands_known_before(self) -> int: ...

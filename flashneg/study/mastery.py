@@ -298,8 +298,7 @@ def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group
 def _group(name: str, now: Sums, later: Sums, levels: dict[Level, int], fitted: Correction) -> Group:
     tactics = sum(levels.values())
     return Group(
-        name, tactics, tactics - levels[Level.NEW], now.total(fitted),
-        later.total(fitted, ahead=mastery.OUTLOOK_DAYS), levels, now, later,
+        name, tactics, tactics - levels[Level.NEW], now.total(fitted), later.total(fitted), levels, now, later,
     )  # fmt: skip
 
 

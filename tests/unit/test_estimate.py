@@ -18,35 +18,53 @@ def after(*reviews: tuple[int, int]) -> Estimate:
     return found
 
 
+def judged(chance: float, days: int, lapses: int, *, recalled: bool) -> Judged:
+    return Judged(chance, days, lapses, 3, 5.0, recalled)
+
+
 def test_without_data_the_correction_is_none() -> None:
     assert correction.fit([]).figures == correction.NONE.figures
-    assert correction.NONE.chance(correction.features_of(0.83, 7, 3)) == pytest.approx(0.83)
+    assert correction.NONE.chance(correction.features_of(0.83, 7, 3, 2, 9.0)) == pytest.approx(0.83)
 
 
 def test_a_learner_who_forgets_more_than_fsrs_says_is_believed_by_and_by() -> None:
     chooser = random.Random(1)
-    judged = [Judged(0.9, 5, 0, chooser.random() < 0.6) for _ in range(600)]
-    said = [correction.fit(judged[:count]).chance(correction.features_of(0.9, 5, 0)) for count in (0, 5, 600)]
+    found = [judged(0.9, 5, 0, recalled=chooser.random() < 0.6) for _ in range(600)]
+    said = [correction.fit(found[:count]).chance(correction.features_of(0.9, 5, 0, 3, 5.0)) for count in (0, 5, 600)]
     assert said[0] > said[1] > said[2] - 0.05
     assert said[2] == pytest.approx(0.6, abs=0.05)
 
 
 def test_the_correction_looks_at_the_latest_thousand_only() -> None:
-    old = [Judged(0.9, 5, 0, recalled=False)] * 500
-    new = [Judged(0.9, 5, 0, recalled=True)] * 1000
+    old = [judged(0.9, 5, 0, recalled=False)] * 500
+    new = [judged(0.9, 5, 0, recalled=True)] * 1000
     assert correction.fit([*old, *new]) == correction.fit(new)
 
 
-@given(st.lists(st.builds(Judged, st.floats(0.01, 0.99), st.integers(1, 400), st.integers(0, 9), st.booleans())))
-def test_the_fit_is_where_the_posterior_is_flat(judged: list[Judged]) -> None:
-    fitted = correction.fit(judged)
-    for figure in range(4):
+JUDGED = st.builds(
+    Judged, st.floats(0.01, 0.99), st.integers(1, 400), st.integers(0, 9), st.integers(0, 30), st.floats(1, 10), st.booleans()
+)  # fmt: skip
+
+
+@given(st.lists(JUDGED))
+def test_the_fit_is_where_the_posterior_is_flat(found: list[Judged]) -> None:
+    fitted = correction.fit(found)
+    for figure in range(6):
         slope = (correction.PRIOR_MEANS[figure] - fitted.figures[figure]) / correction.PRIOR_SPREADS[figure] ** 2
-        for each in judged:
-            features = correction.features_of(each.chance, each.days, each.lapses)
-            slope += (each.recalled - fitted.chance(features)) * features[figure]
-        assert slope == pytest.approx(0, abs=1e-5)
+        for each in found:
+            slope += (each.recalled - fitted.chance(each.features)) * each.features[figure]
+        error = slope * fitted.covariance[figure][figure] ** 0.5
+        assert error == pytest.approx(0, abs=0.02), "a fiftieth of what the figure is sure to"
         assert 0 < fitted.covariance[figure][figure] <= correction.PRIOR_SPREADS[figure] ** 2 + 1e-9
+
+
+@given(st.lists(JUDGED, min_size=20), st.data())
+def test_a_fit_from_the_day_before_is_the_fit_from_nothing(found: list[Judged], data: st.DataObject) -> None:
+    before = correction.fit(found[: data.draw(st.integers(0, len(found)))])
+    warm, cold = correction.fit(found, before.figures), correction.fit(found)
+    for each in found:
+        assert warm.chance(each.features) == pytest.approx(cold.chance(each.features), abs=0.002)
+    assert warm == correction.fit(found, before.figures)
 
 
 def test_a_prompt_not_begun_counts_nothing() -> None:
@@ -143,7 +161,7 @@ def test_mastery_is_lost_with_time() -> None:
 def test_an_interval_holds_the_expected_number_and_narrows_with_data() -> None:
     parts = [mastery.part_of(STRONG, 2), mastery.part_of(after((4, 30)), 2), mastery.part_of(BLANK, 1)]
     wide = mastery.total(parts * 20, correction.NONE, 40)
-    sure = mastery.total(parts * 20, correction.fit([Judged(0.9, 5, 0, i % 10 > 0) for i in range(1000)]), 40)
+    sure = mastery.total(parts * 20, correction.fit([judged(0.9, 5, 0, recalled=i % 10 > 0) for i in range(1000)]), 40)
     assert 0 <= wide.low < wide.cards < wide.high <= 20
     assert sure.high - sure.low < wide.high - wide.low
     later = mastery.total(parts * 20, correction.NONE, 40, ahead=30)
@@ -162,6 +180,6 @@ def test_four_right_of_four_with_four_options_masters_and_three_do_not() -> None
 @given(st.integers(1, 10**9), st.integers(0, 400), st.integers(0, 20), st.integers(1, 5))
 def test_a_sum_is_the_sum_of_the_chances(stability: int, days: int, lapses: int, share: int) -> None:
     found = Estimate(stability, 5_000_000, 100, lapses, 1, 100)
-    fitted = correction.fit([Judged(0.8, 5, lapses, i % 3 > 0) for i in range(60)])
+    fitted = correction.fit([judged(0.8, 5, lapses, recalled=i % 3 > 0) for i in range(60)])
     total = mastery.total([mastery.part_of(found, share)] * share, fitted, 100 + days)
     assert total.cards == pytest.approx(estimate.chance(found, fitted, 100 + days))
