@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flashneg.study.cards import Cards
     from flashneg.study.exchange import Exchange
     from flashneg.study.library import Library
-    from flashneg.study.look import Look
+    from flashneg.study.look import Look, Lookout
     from flashneg.study.mastery import Mastery
     from flashneg.study.outgoing import Export
     from flashneg.study.parcels import Tools
@@ -329,6 +329,12 @@ class Services:
         from flashneg.study.session import Session
 
         return Session(Later(self), Codec(), self.clock, self.settings, options)
+
+    def lookout(self, session: Session) -> Lookout:
+        """Return what keeps a session's day in mind between two cards."""
+        from flashneg.study.look import Lookout
+
+        return Lookout(session, self.reports, Later(self))
 
     def first_look(self, options: Options | None = None) -> Look | None:
         """Return what a session shows first, read without SQLAlchemy.

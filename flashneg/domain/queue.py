@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, PromptKey
@@ -68,6 +68,37 @@ class Plan:
     def done(self) -> bool:
         """Whether nothing is left to ask today."""
         return self.next is None
+
+
+def graded(day: Day, prompt: PromptKey, schedule: Schedule) -> Day | None:
+    """Return the facts of the day after a review of a prompt that it still asked, with the schedule it now has.
+
+    Reading the day again gives the same plan. None for a prompt that the day did not ask.
+    """
+    rest = without(day, prompt)
+    if sum(map(len, (rest.due, rest.new, rest.drill))) == sum(map(len, (day.due, day.new, day.drill))):
+        return None
+    item = Item(prompt, schedule)
+    drill = [*rest.drill, item] if schedule.in_drill(day.today) else rest.drill
+    asked = [other for other in day.asked if other.prompt != prompt]
+    if schedule.scheduled_day == day.today:
+        asked.append(item)
+    first = sum(other.schedule.reviews == 1 for other in asked)
+    return replace(
+        rest, asked=asked, drill=drill, new_done=first, reviews_done=len(asked) - first, last=last_drilled(drill)
+    )
+
+
+def without(day: Day, prompt: PromptKey) -> Day:
+    """Return the day as if this prompt were no longer to be asked."""
+    due, new, drill = ([item for item in items if item.prompt != prompt] for items in (day.due, day.new, day.drill))
+    return replace(day, due=due, new=new, drill=drill)
+
+
+def last_drilled(drill: Iterable[Item]) -> PromptKey | None:
+    """Return the prompt of the drill that was answered last; of several at one instant, always the same."""
+    last = max(drill, key=lambda item: (item.schedule.last_at, item.prompt), default=None)
+    return last.prompt if last else None
 
 
 def overdue_ratio(item: Item, today: int) -> float:

@@ -18,6 +18,7 @@ from flashneg.storage import schema
 from flashneg.storage.dialects import sqlite
 from flashneg.storage.dialects.identity import APPLICATION_ID, SCHEMA_VERSION, read_identity
 from flashneg.study.errors import Busy, Damaged, Foreign, NotSaved, ReadOnly
+from flashneg.study.ports import Version
 
 
 class Database:
@@ -28,6 +29,7 @@ class Database:
         self.read_only = read_only
         self._engine = engine
         self._lock = threading.RLock()
+        self._writes = 0
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -47,11 +49,16 @@ class Database:
             immediate = connection.execution_options(flashneg_begin="BEGIN IMMEDIATE")
             with immediate.begin():
                 yield immediate
+            self._writes += 1
 
-    def data_version(self) -> int:
-        """Return a number that changes when another process commits."""
-        with self._lock, _translated(self.path), self._engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+    def version(self) -> Version:
+        """Return numbers that change when somebody commits."""
+        with self.read() as connection:
+            return self.version_in(connection)
+
+    def version_in(self, connection: Connection) -> Version:
+        """Return the version that a transaction of this database sees."""
+        return Version(int(connection.exec_driver_sql("PRAGMA data_version").scalar_one()), self._writes)
 
     def raw(self) -> sqlite3.Connection:
         """Return the driver's connection, for SQLite's backup API."""

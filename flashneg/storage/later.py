@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from flashneg.study.ports import Store, Unit
+    from flashneg.study.ports import Store, Unit, Version
 
 
 class HasStore(Protocol):
@@ -36,9 +36,9 @@ class Later:
         """Give one transaction."""
         return self._services.store.write()
 
-    def data_version(self) -> int:
-        """Return a number that changes when another process commits."""
-        return self._services.store.data_version()
+    def version(self) -> Version:
+        """Return what changes when somebody commits."""
+        return self._services.store.version()
 
     def backup(self) -> object:
         """Make a verified backup now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey
-from flashneg.domain.queue import Day, Item
+from flashneg.domain.queue import Day, Item, last_drilled
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory
 
@@ -141,15 +141,15 @@ def load_day(
     confusable = {
         CardKey(row[0]): frozenset(CardKey(key) for key in row[2].split()) for row in (*due, *fresh) if row[2]
     }
-    last = max((item for item in map(_item, drill)), key=lambda item: item.schedule.last_at, default=None)
+    drilled = [_item(row) for row in drill]
     return Day(
         today=today,
         due=[_item(row) for row in due],
         new=[_item(row) for row in fresh],
         asked=done,
-        drill=[_item(row) for row in drill],
+        drill=drilled,
         new_done=first,
         reviews_done=len(done) - first,
         confusable=confusable,
-        last=last.prompt if last else None,
+        last=last_drilled(drilled),
     )

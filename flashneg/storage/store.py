@@ -22,7 +22,7 @@ from flashneg.storage.prepared import Prepared
 from flashneg.storage.schema import card, card_state, meta, schedule
 from flashneg.storage.schema import prompt as prompt_table
 from flashneg.storage.shelf import Shelf
-from flashneg.study.ports import CardState, StoredCard
+from flashneg.study.ports import CardState, StoredCard, Version
 
 if TYPE_CHECKING:
     from flashneg.storage.kept import Kept
@@ -44,7 +44,10 @@ _SUBJECT = Prepared(
 class SqlUnit:
     """One transaction, as the use cases see it."""
 
-    def __init__(self, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, connection: Connection, *, learner: str, writer: str, new_id: Callable[[], str]
+    ) -> None:
+        self._database = database
         self._connection = connection
         self._learner = learner
         self.log = Log(connection, learner=learner, writer=writer, new_id=new_id)
@@ -56,6 +59,10 @@ class SqlUnit:
         from flashneg.storage.kept import Kept  # noqa: PLC0415 - costs time at start
 
         return Kept(self._connection, learner=self._learner)
+
+    def version(self) -> Version:
+        """Return the version that this transaction sees."""
+        return self._database.version_in(self._connection)
 
     def schedule(self, prompt: PromptKey) -> Schedule:
         """Return a prompt's schedule."""
@@ -196,11 +203,11 @@ class SqlStore:
             yield self._unit(connection)
 
     def _unit(self, connection: Connection) -> SqlUnit:
-        return SqlUnit(connection, learner=self.learner, writer=self._writer, new_id=self._new_id)
+        return SqlUnit(self.database, connection, learner=self.learner, writer=self._writer, new_id=self._new_id)
 
-    def data_version(self) -> int:
-        """Return a number that changes when another process commits."""
-        return self.database.data_version()
+    def version(self) -> Version:
+        """Return what changes when somebody commits."""
+        return self.database.version()
 
     def backup_when_due(self, every: int = EVERY) -> None:
         """Make a backup when the newest is so many microseconds old and something changed since."""

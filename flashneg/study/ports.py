@@ -158,6 +158,18 @@ class Replaced:
     cards: dict[CardKey, StoredCard | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the database held at a moment: it changes when another process commits, and with each commit of this one."""
+
+    others: int
+    mine: int
+
+    def after_mine(self) -> Version:
+        """Return the version after one more commit of this process, and none of another."""
+        return Version(self.others, self.mine + 1)
+
+
 class LogPort(Protocol):
     """The event log in one transaction."""
 
@@ -242,6 +254,7 @@ class Unit(Protocol):
     def learned(self) -> int: ...
     def next_due(self, today: int) -> int | None: ...
     def schedules(self) -> list[tuple[PromptKey, Schedule]]: ...
+    def version(self) -> Version: ...
 
 
 class Store(Protocol):
@@ -251,7 +264,7 @@ class Store(Protocol):
     def read_only(self) -> bool: ...
     def read(self) -> AbstractContextManager[Unit]: ...
     def write(self) -> AbstractContextManager[Unit]: ...
-    def data_version(self) -> int: ...
+    def version(self) -> Version: ...
     def backup(self) -> object: ...
 
 

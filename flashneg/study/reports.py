@@ -9,7 +9,7 @@ from flashneg.domain import calendar
 from flashneg.domain.events import Event, EventKind, Mode
 from flashneg.domain.replay import retracted
 from flashneg.domain.sm2 import PASS
-from flashneg.study.ports import Clock, Store, StoredDeck
+from flashneg.study.ports import Clock, Store, StoredDeck, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class DayTotals:
     scheduled: int
     recalled: int
     milliseconds: int
+
+    def with_review(self, event: Event) -> DayTotals:
+        """Return the totals with one more review."""
+        scheduled = event.facts.get("mode") == Mode.REVIEW
+        recalled = scheduled and event.number("quality") >= PASS
+        return DayTotals(
+            self.day, self.reviews + 1, self.scheduled + scheduled, self.recalled + recalled,
+            self.milliseconds + event.number("ms"),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,16 @@ class Reports:
 
     def today(self) -> DayTotals:
         """Return what was done today."""
-        today = self._today()
         with self._store.read() as unit:
-            events = unit.log.answers_of_day(today)
+            return self.totals(unit)
+
+    def totals(self, unit: Unit) -> DayTotals:
+        """Return what was done today, as a transaction sees it."""
+        today = self._today()
+        events = unit.log.answers_of_day(today)
         gone = retracted(events)
-        done = [event for event in events if event.kind is EventKind.REVIEW and event.id not in gone]
-        return _of_events(today, done)
-
-
-def _of_events(day: int, reviews: list[Event]) -> DayTotals:
-    scheduled = [event for event in reviews if event.facts.get("mode") == Mode.REVIEW]
-    recalled = sum(event.number("quality") >= PASS for event in scheduled)
-    return DayTotals(day, len(reviews), len(scheduled), recalled, sum(event.number("ms") for event in reviews))
+        totals = DayTotals(today, 0, 0, 0, 0)
+        for event in events:
+            if event.kind is EventKind.REVIEW and event.id not in gone:
+                totals = totals.with_review(event)
+        return totals

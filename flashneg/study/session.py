@@ -106,24 +106,32 @@ class Session:
         """Return the prompt to show now, or None when the day is done."""
         with self._store.read() as unit:
             chosen = self._plan(unit).next
-            return self._asked(unit, chosen.prompt) if chosen else None
+            return self.asked(unit, chosen.prompt) if chosen else None
 
     def look(self) -> tuple[Asked | None, queue.Plan]:
         """Return the prompt to show now, and what today still asks, of one moment."""
         with self._store.read() as unit:
             plan = self._plan(unit)
-            return (self._asked(unit, plan.next.prompt) if plan.next else None), plan
+            return (self.asked(unit, plan.next.prompt) if plan.next else None), plan
 
     def ask(self, prompt: PromptKey) -> Asked:
         """Return this prompt ready to be shown. Raises NotFound."""
         with self._store.read() as unit:
-            return self._asked(unit, prompt)
+            return self.asked(unit, prompt)
 
-    def _plan(self, unit: Unit) -> queue.Plan:
-        day = unit.day(self.today(), new=self.limits.new, ahead=self.options.ahead, decks=self.options.decks)
+    def day(self, unit: Unit) -> queue.Day:
+        """Return the facts of today, as a transaction sees them."""
+        return unit.day(self.today(), new=self.limits.new, ahead=self.options.ahead, decks=self.options.decks)
+
+    def plan_of(self, day: queue.Day) -> queue.Plan:
+        """Return what a day still asks; what was skipped comes last."""
         return queue.plan(day, self.limits, self._skipped)
 
-    def _asked(self, unit: Unit, prompt: PromptKey) -> Asked:
+    def _plan(self, unit: Unit) -> queue.Plan:
+        return self.plan_of(self.day(unit))
+
+    def asked(self, unit: Unit, prompt: PromptKey) -> Asked:
+        """Return this prompt ready to be shown, as a transaction sees it. Raises NotFound."""
         stored = unit.shelf.card(prompt.card)
         if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
             raise NotFound("that prompt is no longer in any deck")

@@ -255,9 +255,9 @@ def test_kill_9_in_the_middle_of_grading_loses_nothing_acknowledged(make: Open, 
 def test_two_processes_on_one_card_leave_both_reviews(make: Open) -> None:
     first, second = make(), make()
     session = first.session()
-    version = first.store.data_version()
+    version = first.store.version()
     grade(second)
-    assert first.store.data_version() != version
+    assert first.store.version() != version
     session.grade(first.cards.resolve_prompt("nibble:intent"), 5)
     _, prompts = second.cards.history("nibble")
     assert [review.event.facts["mode"] for review in prompts[0].reviews] == ["review", "cram"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -17,7 +18,7 @@ from textual.widgets import Static
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
-from flashneg.study.look import Look, look
+from flashneg.study.look import Look, Lookout
 from flashneg.tui import text
 from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
@@ -28,9 +29,10 @@ from flashneg.tui.widgets.mixups import MixUps
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
     from flashneg.study.quiz_run import QuizRun
-    from flashneg.study.session import Asked, Session
+    from flashneg.study.session import Asked, Graded, Session
 
 _LONGEST_MS = 10 * 60 * 1000
+_PREPARE_SECONDS = 0.05  # after the answer is painted
 
 
 class StudyScreen(Base[None]):
@@ -76,6 +78,7 @@ class StudyScreen(Base[None]):
         self._busy = True
         self._shown_at = 0.0
         self._accepted_clock = False
+        self._lookout: Lookout | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the progress, the question, the answer and the grades."""
@@ -111,6 +114,7 @@ class StudyScreen(Base[None]):
             else:
                 self.from_thread(self._show, found)
                 self._refresh_decks()
+                self._kept.prepare()
         except StudyError as error:
             self.from_thread(self._failed, str(error))
 
@@ -121,8 +125,15 @@ class StudyScreen(Base[None]):
             self.services.library.refresh()
             gc.freeze()  # what is loaded by now stays: the collector need not go through it between two cards
 
-    def _look(self) -> Look:
-        found = look(self.session, self.services.reports)
+    @property
+    def _kept(self) -> Lookout:
+        """The day as it is kept in mind between two cards."""
+        if self._lookout is None:
+            self._lookout = self.services.lookout(self.session)
+        return self._lookout
+
+    def _look(self, graded: Graded | None = None) -> Look:
+        found = self._kept.read() if graded is None else self._kept.after(graded)
         self._last_quiz = self.services.quizzes.closing() if found.asked is None else None
         return found
 
@@ -190,6 +201,13 @@ class StudyScreen(Base[None]):
         self.grades.offer(asked.intervals, self.session.settings.grading)
         self.revealed = True
         self.refresh_bindings()
+        self.set_timer(_PREPARE_SECONDS, self._prepare)
+
+    @work(thread=True, exclusive=True, group="prepare")
+    def _prepare(self) -> None:
+        """While the learner thinks, get the next prompt ready."""
+        with suppress(StudyError):
+            self._kept.prepare()
 
     def action_grade(self, key: int) -> None:
         """Grade with the key pressed: 1 to 4, or 0 to 5 with six-point grading."""
@@ -212,8 +230,8 @@ class StudyScreen(Base[None]):
     @work(thread=True, exclusive=True, group="session")
     def _save(self, asked: Asked, quality: int, spent: int) -> None:
         try:
-            self.session.grade(asked.prompt, quality, milliseconds=spent, accept_clock=self._accepted_clock)
-            found = self._look()
+            graded = self.session.grade(asked.prompt, quality, milliseconds=spent, accept_clock=self._accepted_clock)
+            found = self._look(graded)
         except ClockDoubt as doubt:
             self.from_thread(self._ask_about_clock, str(doubt), quality)
             return
