@@ -164,13 +164,17 @@ def partial_score(wanted: str, text: str) -> float:
 
 
 class Services:
-    """Everything a front end calls, made when first asked for."""
+    """Everything a front end calls, made when first asked for.
+
+    `is_sitting` says that a learner sits down with it, rather than a command passing by.
+    """
 
     def __init__(self, places: Places, *, bundled: Path | None = None) -> None:
         self.places = places
         self._bundled = bundled or bundled_folder()
         self.settings, self.complaints = load_settings(places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
+        self.is_sitting = False
         self._opening = threading.Lock()
         self._store: SqlStore | None = None
 
@@ -183,10 +187,10 @@ class Services:
             return self._store
 
     def _open(self) -> SqlStore:
-        """Open the database; with a backup first when the newest is older than half an hour."""
+        """Open the database; with a backup when something changed: for a command, since half an hour at least."""
         import uuid
 
-        from flashneg.storage.backup import Backups
+        from flashneg.storage.backup import EVERY, Backups
         from flashneg.storage.engine import open_database
         from flashneg.storage.store import SqlStore
 
@@ -203,18 +207,13 @@ class Services:
             now=self.clock.now,
         )
         if not fresh:
-            store.backup_when_due()
+            store.backup_when_due(0 if self.is_sitting else EVERY)
         return store
 
     def backup_when_due(self) -> None:
         """Make a backup when the newest is half an hour old and something changed since. Raises StudyError."""
         if self._store is not None:
             self._store.backup_when_due()
-
-    def backup_what_changed(self) -> None:
-        """Make a backup when something changed since the newest one, however young it is. Raises StudyError."""
-        if self._store is not None:
-            self._store.backup_when_due(0)
 
     def newest_good_backup(self) -> Path | None:
         """Return the newest backup that is sound; None also where the database is not in the home folder."""

@@ -19,7 +19,7 @@ from flashneg.tui import text, themes
 from flashneg.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual.app import SystemCommand
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from flashneg.study.session_limits import Options
 
 
-_FIRST_BACKUP_SECONDS = 5.0  # after the start, so that nothing waits for it
 _BACKUP_SECONDS = 60.0  # how often it is looked at whether a backup is due
 
 
@@ -51,6 +50,7 @@ class FlashnegApp(App[None]):
     def __init__(self, services: ServicesPort, options: Options | None = None, quiz: Wish | None = None) -> None:
         super().__init__()
         self.services = services
+        services.is_sitting = True
         self._options = options
         self._quiz = quiz
         for theme in themes.ALL:
@@ -65,15 +65,14 @@ class FlashnegApp(App[None]):
             if hasattr(signal, name):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, self._end, 128 + number)
-        self.set_timer(_FIRST_BACKUP_SECONDS, lambda: self._back_up(self.services.backup_what_changed))
-        self.set_interval(_BACKUP_SECONDS, lambda: self._back_up(self.services.backup_when_due))
+        self.set_interval(_BACKUP_SECONDS, self._back_up)
 
     @work(thread=True, exclusive=True, group="backup")
-    def _back_up(self, make: Callable[[], None]) -> None:
+    def _back_up(self) -> None:
         from flashneg.study.errors import StudyError
 
         try:
-            make()
+            self.services.backup_when_due()
         except StudyError as error:
             self.call_from_thread(self.tell_error, str(error))
 

@@ -50,21 +50,32 @@ async def test_a_long_session_makes_no_backup(make: Open, press: Press, clock: C
     app = FlashnegApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
-        app._back_up(services.backup_when_due)
+        app._back_up()
         await press(pilot)
         assert folder.newest() == before
         clock("2026-03-02T10:31:00+00:00")
         os.utime(services.places.database)
         services.set("new_per_day", "5")
         services.store._now = services.clock.now  # the clock is fixed when the services are made
-        app._back_up(services.backup_when_due)
+        app._back_up()
         await press(pilot)
-        newest = folder.newest()
-        assert newest != before
-        clock("2026-03-02T10:32:00+00:00")
-        os.utime(services.places.database)
-        services.set("new_per_day", "6")
-        services.store._now = services.clock.now
-        app._back_up(services.backup_what_changed)
+        assert folder.newest() != before
+
+
+async def test_a_session_that_begins_makes_no_backup_of_what_a_command_just_wrote(
+    make: Open, press: Press, clock: Callable[[str], None], bundled: Path
+) -> None:
+    command = make()
+    folder = Backups(command.places.backups)
+    command.store.backup()
+    clock("2026-03-02T10:01:00+00:00")
+    command.session().grade(command.cards.resolve_prompt("nibble:intent"), 4)
+    command.close()
+    passing = make()
+    passing.session().counts()
+    passing.close()
+    assert len(folder.all()) == 1
+    app = FlashnegApp(Services(command.places, bundled=bundled))
+    async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
-        assert folder.newest() != newest
+        assert len(folder.all()) == 2
