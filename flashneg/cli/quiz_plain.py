@@ -10,6 +10,7 @@ import click
 
 from flashneg.bootstrap import Services
 from flashneg.cli.context import say_json
+from flashneg.cli.folding import folded
 from flashneg.cli.present_quiz import LETTERS, readable, round_json
 from flashneg.domain.quiz.attempts import QuizMode
 from flashneg.domain.quiz.question import Question
@@ -32,7 +33,7 @@ class Dialogue:
 
     def say(self, text: str = "") -> None:
         """Print text that may be somebody's words, made safe."""
-        click.echo(safe_text(text), err=self._to_error)
+        click.echo(safe_text(folded(text)), err=self._to_error)
 
     def read(self, prompt: str) -> str:
         """Return the next line, without blanks around it. Raises Stop at the end of input."""

@@ -11,6 +11,7 @@ from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound
+from flashneg.study.finding import shares
 from flashneg.study.library import find_deck
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
 
@@ -129,13 +130,19 @@ class Cards:
             return [Shown(card, self._codec.from_text(card.content, card.line), CardState(), ()) for card in cards]
 
     def find(self, text: str, count: int = 20) -> list[tuple[Shown, float]]:
-        """Return the cards whose name, AKA, intent or scenarios are like the text, best first."""
+        """Return the cards whose name, AKA, intent or scenarios are like the text, best first.
+
+        After them come those that share its telling words, so that a sentence as it was said finds something too.
+        """
         wanted = text.casefold().strip()
+        cards = self.all()
+        parts = [_searched(shown.card) for shown in cards]
+        shared = shares(wanted, [[words for words, _ in part] for part in parts])
         hits = []
-        for shown in self.all():
-            score = max((self._match(wanted, part, weight) for part, weight in _searched(shown.card)), default=0.0)
-            if score >= _FOUND:
-                hits.append((shown.stored, score))
+        for shown, part, share in zip(cards, parts, shared, strict=True):
+            score = max((self._match(wanted, words, weight) for words, weight in part), default=0.0)
+            if score >= _FOUND or share:
+                hits.append((shown.stored, score if score >= _FOUND else _FOUND * share))
         hits.sort(key=lambda hit: -hit[1])
         with self._store.read() as unit:
             return [(self._shown(unit, stored), score) for stored, score in hits[:count]]
@@ -212,4 +219,5 @@ def _searched(card: Card) -> list[tuple[str, float]]:
         *((aka, 0.98) for aka in card.aka),
         (card.intent, 0.85),
         *((scenario.text, 0.8) for scenario in scenarios),
+        *((scenario.tell, 0.7) for scenario in scenarios),
     ]

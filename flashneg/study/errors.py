@@ -32,4 +32,11 @@ class NotFound(StudyError):
 
 
 class ClockDoubt(StudyError):
-    """The clock lies before the newest event or more than a year after it; ask before grading."""
+    """The clock lies before the newest event or more than a year after it; ask before grading.
+
+    `doubt` is what is doubted; as text it comes with what to do about it on the command line.
+    """
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(f"{doubt}; set the clock, or use --accept-clock")
+        self.doubt = doubt

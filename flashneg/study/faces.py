@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flashneg.domain.cards import Card, Concept, CounterEdge, Facet, Fit, Link, Scenario, Tactic
 from flashneg.study.session import Asked
 
+if TYPE_CHECKING:
+    from flashneg.study.look import End
+
 _BRACKET, _ESCAPE = re.compile(r"([\\\[\]])"), r"\\\1"
 FIT_WORDS = {Fit.BEST: "Best", Fit.WORKS: "Works", Fit.BACKFIRES: "Backfires"}
 GRADES = {1: "Again", 3: "Hard", 4: "Good", 5: "Easy"}
+GRADES_OF_SIX = dict(enumerate(("Blank", "Wrong", "Nearly", "Hard", "Good", "Perfect")))
 
 
 def scenario_of(asked: Asked) -> Scenario | None:
@@ -155,6 +160,17 @@ def layout(asked: Asked) -> Layout:
         first.append(("It answers best", "\n".join(f"- {name}" for name in asked.ploys)))
     side = tuple((name, parts.pop(name)) for name in _SIDE if name in parts)
     return Layout(tuple(first), side, tuple(parts.items()))
+
+
+def tomorrow(end: End) -> str:
+    """Return what comes after today, in a sentence."""
+    counts = ((len(end.tomorrow.reviews), "to review"), (len(end.tomorrow.new), "new"))
+    told = ", ".join(f"{number} {name}" for number, name in counts if number)
+    if told:
+        return f"Tomorrow: {told}."
+    if end.next_due is not None:
+        return f"Nothing tomorrow; the next review comes on {end.next_due}."
+    return "Nothing is scheduled yet."
 
 
 def label(asked: Asked) -> str:

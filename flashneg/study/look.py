@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flashneg.domain import queue
@@ -16,17 +16,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The prompt to show (None when the day is done), what is left of today, and what was done."""
+    """The prompt to show (None when the day is done), what is left of today, and what was done.
+
+    At the day's end it tells more: what was missed, by name, and what comes.
+    """
 
     asked: Asked | None
     plan: Plan
     done: DayTotals
+    end: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The day's end: the names of the cards that a review did not find, tomorrow, and the next day with a review."""
+
+    missed: tuple[str, ...]
+    tomorrow: Plan
+    next_due: str | None
 
 
 def look(session: Session, reports: Reports) -> Look:
     """Take a look at a session."""
     asked, plan = session.look()
     return Look(asked, plan, reports.today())
+
+
+def ended(found: Look, session: Session, reports: Reports) -> Look:
+    """Return the look at a day that is done, with its end; any other as it is."""
+    if found.asked is not None:
+        return found
+    return replace(found, end=End(tuple(reports.missed()), session.tomorrow(), session.counts().next_due))
 
 
 @dataclass(frozen=True, slots=True)

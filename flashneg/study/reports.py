@@ -76,10 +76,24 @@ class Reports:
     def totals(self, unit: Unit) -> DayTotals:
         """Return what was done today, as a transaction sees it."""
         today = self._today()
-        events = unit.log.answers_of_day(today)
-        gone = retracted(events)
         totals = DayTotals(today, 0, 0, 0, 0)
-        for event in events:
-            if event.kind is EventKind.REVIEW and event.id not in gone:
-                totals = totals.with_review(event)
+        for event in _reviews(unit, today):
+            totals = totals.with_review(event)
         return totals
+
+    def missed(self) -> list[str]:
+        """Return the names of the cards that were not recalled today when a review asked for them, each once."""
+        with self._store.read() as unit:
+            lapses = [
+                event.card
+                for event in _reviews(unit, self._today())
+                if event.facts.get("mode") == Mode.REVIEW and event.number("quality") < PASS and event.card
+            ]
+            cards = [unit.shelf.card(key) for key in dict.fromkeys(lapses)]
+        return [card.name for card in cards if card is not None]
+
+
+def _reviews(unit: Unit, day: int) -> list[Event]:
+    events = unit.log.answers_of_day(day)
+    gone = retracted(events)
+    return [event for event in events if event.kind is EventKind.REVIEW and event.id not in gone]

@@ -58,10 +58,11 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What undo took back: the event, and the prompt's printed name when it was about one."""
+    """What undo took back: the event, the printed name of its prompt or card, and what the card is called."""
 
     event: Event
     ref: str | None
+    name: str = ""
 
 
 class Session:
@@ -113,6 +114,12 @@ class Session:
         with self._store.read() as unit:
             plan = self._plan(unit)
             return (self.asked(unit, plan.next.prompt) if plan.next else None), plan
+
+    def tomorrow(self) -> queue.Plan:
+        """Return what the next study day would ask, if nothing more were done today."""
+        with self._store.read() as unit:
+            day = unit.day(self.today() + 1, new=self.limits.new, ahead=0, decks=self.options.decks)
+        return queue.plan(day, self.limits)
 
     def ask(self, prompt: PromptKey) -> Asked:
         """Return this prompt ready to be shown. Raises NotFound."""
@@ -225,10 +232,9 @@ class Session:
                 unit.refresh_card_state(event.card)
             else:
                 unit.put_schedule(event.prompt, replay.replay(event.prompt, unit.log.of_prompt(event.prompt)))
-        ref = None
-        if stored is not None:
-            ref = f"{stored.ref}:{event.facet}" if event.facet else stored.ref
-        return Undone(event, ref)
+        if stored is None:
+            return Undone(event, None)
+        return Undone(event, f"{stored.ref}:{event.facet}" if event.facet else stored.ref, stored.name)
 
 
 def doubt_clock(newest: int | None, now: int) -> None:
@@ -237,8 +243,7 @@ def doubt_clock(newest: int | None, now: int) -> None:
         return
     what = "before" if now < newest else "more than a year after"
     raise ClockDoubt(
-        f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)});"
-        " set the clock, or use --accept-clock"
+        f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)})"
     )
 
 

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.events import Event, Key
 from textual.screen import Screen
+from textual.widgets._toast import ToastHolder  # has no public name
 
 from flashneg.tui import text, themes
 from flashneg.tui.screens.home import HomeScreen
@@ -133,7 +134,7 @@ class FlashnegApp(App[None]):
         cycle = themes.CYCLE
         place = cycle.index(self.theme) if self.theme in cycle else -1
         self.theme = cycle[(place + 1) % len(cycle)]
-        self.notify(f"Theme: {self.theme}", timeout=2, markup=False)
+        self.tell(f"Theme: {self.theme}")
         self._keep_theme(self.theme)
 
     @work(thread=True, exclusive=True, group="theme")
@@ -152,6 +153,12 @@ class FlashnegApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
+    def action_search(self) -> None:
+        """Look something up beside what is open."""
+        from flashneg.tui.screens.browse import BrowseScreen
+
+        self.push_screen(BrowseScreen(searching=True))
+
     def show_card(self, shown: Shown) -> None:
         """Open a card over what is open."""
         from flashneg.tui.screens.card import CardScreen
@@ -159,9 +166,18 @@ class FlashnegApp(App[None]):
         self.push_screen(CardScreen(shown))
 
     def tell(self, message: str) -> None:
-        """Show a message for a moment."""
+        """Show a message for a moment, in the place of the one before; what went wrong stays beside it."""
+        if not any(shown.severity == "error" for shown in self._notifications):
+            self._forget_messages()
         self.notify(text.line(message).plain, timeout=4, markup=False)
 
     def tell_error(self, message: str) -> None:
-        """Show what went wrong."""
+        """Show what went wrong, in the place of messages before."""
+        self._forget_messages()
         self.notify(text.line(message).plain, severity="error", timeout=8, markup=False)
+
+    def _forget_messages(self) -> None:
+        """Clear the place of messages; Textual leaves an empty row for each that is cleared before its time."""
+        self.clear_notifications()
+        if self.screen_stack:
+            self.screen.query(ToastHolder).remove()

@@ -43,9 +43,10 @@ def span(total: Total) -> str:
 
 def short_headline(whole: Group) -> Content:
     """Return how many tactics would be recalled, now and in 30 days, on one line."""
+    sure = span(whole.now)
     return Content.assemble(
         "You would recall ", (f"{whole.now.cards:.0f}", "bold $success"), f" of {whole.tactics} tactics now",
-        (f" ({span(whole.now)})", "$foreground 75%"), ", ", (f"{whole.later.cards:.0f}", "bold"),
+        (f" ({sure})" if " " in sure else "", "$foreground 75%"), ", ", (f"{whole.later.cards:.0f}", "bold"),
         f" in {OUTLOOK_DAYS} days.",
     )  # fmt: skip
 
@@ -70,7 +71,7 @@ def week_line(week: WeekSummary) -> str:
     change = week.recall - week.recall_before
     return (
         f"Last seven days: {week.reviews} reviews on {week.days} day{'' if week.days == 1 else 's'}{spent};"
-        f" recall {change:+.1f} to {week.recall:.1f} tactics."
+        f" you would recall {week.recall:.0f} tactics, {abs(change):.1f} {'fewer' if change < 0 else 'more'}."
     )
 
 

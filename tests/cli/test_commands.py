@@ -195,9 +195,41 @@ def test_the_plain_session_reveals_grades_and_says_goodbye(flashneg: Run, monkey
     assert "Nibble: what is it for?" in out
     assert "Saved: due 2026-03-03." in out
     assert "Saved: again today." in out
-    assert "Took back: review" in out
+    assert "Took back: Easy" in out
     assert "What you graded is kept" in out
     assert "does nothing here" in err
+
+
+def test_the_plain_session_does_not_tell_the_name_that_it_asks_for(
+    flashneg: Run, clock: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    for number in range(2, 20):
+        clock(f"2026-03-{number:02d}T10:00:00+00:00")
+        while (asked := as_json(flashneg("next", "--json"))) is not None and asked["facet"] != "spot":
+            flashneg("grade", asked["prompt"], "4")
+        if asked is not None:
+            break
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n3\n" + "u\n" * 3))
+    _, out, _ = flashneg("study", "--plain")
+    name = asked["prompt"].partition("/")[2].partition(":")[0]
+    question = out.partition("Enter for the answer")[0]
+    assert "What is being done to you?" in question
+    assert name not in question
+    _, again, back = out.partition("Took back: Good.\n")
+    assert again
+    assert name not in back.partition("Enter for the answer")[0]
+
+
+def test_plain_lines_are_broken_between_words_on_a_terminal() -> None:
+    from flashneg.cli.folding import folded
+
+    text = "You have seen the same lamp in two catalogues at 200.\n\n- Works: Objective Criteria: agree first"
+    lines = folded(text, 30).split("\n")
+    assert max(map(len, lines)) <= 30
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+    assert folded(text) == text
 
 
 def test_a_month_of_daily_sessions_leaves_a_projection_equal_to_the_replay(

@@ -156,7 +156,7 @@ def test_the_plain_session_ends_without_its_closing_quiz_or_the_drill_after_it(f
     flashneg("config", "commit_first", "false")
     code, out, _ = flashneg("study", "--plain", typed="\n" + "?\n" * 12)
     assert code == 0
-    assert "Done for today: 0 graded." in out
+    assert "Done for today: 15 graded." in out
     assert "A closing quiz of 5 questions" in out
     told, _, drilled = out.partition("0 of 5 right.")
     assert "final drill" in told

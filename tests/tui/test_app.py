@@ -13,6 +13,7 @@ from flashneg.tui.screens.card import CardScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.screens.welcome import WelcomeScreen
+from flashneg.tui.widgets.grades import GradeBar
 from flashneg.tui.widgets.keybar import KeyBar
 from textual.widgets import Static
 
@@ -22,6 +23,11 @@ Open = Callable[[], Services]
 
 def shown(app: FlashnegApp, selector: str) -> str:
     return str(app.screen.query_one(selector, Static).render())
+
+
+async def click_grade(app: FlashnegApp, pilot: Any, word: str) -> None:
+    bar = app.screen.query_one(GradeBar)
+    await pilot.click(GradeBar, offset=(bar.render().plain.index(word), 0))
 
 
 async def test_a_new_learner_is_at_the_first_card_within_three_keys(app: FlashnegApp, press: Press) -> None:
@@ -81,7 +87,7 @@ async def test_six_point_grading_takes_zero_to_five(make: Open, press: Press) ->
 async def test_a_click_on_a_grade_does_what_its_key_does(app: FlashnegApp, press: Press, services: Services) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "space")
-        await pilot.click(".q5")
+        await click_grade(app, pilot, "Easy")
         await press(pilot)
         assert services.cards.history("nibble")[1][0].reviews[0].event.number("quality") == 5
 

@@ -8,7 +8,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
@@ -26,33 +26,39 @@ class BrowseScreen(Base[None]):
     CSS = """
     BrowseScreen Input { border: none; background: $panel; height: 1; padding: 0 1; }
     BrowseScreen OptionList { height: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    BrowseScreen #nothing { display: none; padding: 1 2; height: 1fr; }
+    BrowseScreen.-nothing #nothing { display: block; }
+    BrowseScreen.-nothing OptionList { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("enter", "open", "Open"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
-        Binding("g", "edge(0)", show=False),
-        Binding("G", "edge(1)", show=False),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+        Binding("g", "edge(0)", "First", show=False),
+        Binding("G", "edge(1)", "Last", show=False),
+        Binding("down", "list", show=False),
         Binding("escape", "back", "Back", priority=True),
         Binding("q", "back", show=False),
     ]
     cards = getters.query_one(OptionList)
     search = getters.query_one(Input)
 
-    def __init__(self) -> None:
+    def __init__(self, *, searching: bool = False) -> None:
         super().__init__()
+        self._searching = searching
         self._shown: list[Shown] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
         yield Input(placeholder="What did they just do to me? Type / to search", select_on_focus=False)
         yield OptionList()
+        yield Static("Nothing found. Other words, or fewer?", id="nothing")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """List everything."""
-        self.cards.focus()
+        (self.search if self._searching else self.cards).focus()
         self._find("")
 
     @on(Input.Changed)
@@ -61,6 +67,7 @@ class BrowseScreen(Base[None]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
+        self._searching = False
         self.cards.focus()
 
     @work(thread=True, exclusive=True, group="find")
@@ -77,6 +84,7 @@ class BrowseScreen(Base[None]):
         if wanted != self.search.value:
             return
         self._shown = found
+        self.set_class(not found, "-nothing")
         self.cards.clear_options()
         self.cards.add_options([Option(_row(shown)) for shown in found])
         if found:
@@ -95,6 +103,10 @@ class BrowseScreen(Base[None]):
         """Type a search."""
         self.search.focus()
 
+    def action_list(self) -> None:
+        """From the search into the list."""
+        self.cards.focus()
+
     def action_move(self, step: int) -> None:
         """Move through the list."""
         if step > 0:
@@ -110,8 +122,8 @@ class BrowseScreen(Base[None]):
             self.cards.action_first()
 
     def action_back(self) -> None:
-        """From the search to the list, from the list home."""
-        if self.search.has_focus:
+        """From the search to the list, from the list to where it was opened."""
+        if self.search.has_focus and not self._searching:
             self.cards.focus()
         else:
             self.app.pop_screen()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -11,12 +13,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from flashneg.domain.cards import Tactic
+from flashneg.domain.events import EventKind
 from flashneg.study import faces
+from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.screens.dialogs import InputScreen
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from flashneg.domain.events import Facts
     from flashneg.study.cards import Shown
 
 
@@ -31,10 +37,14 @@ class CardScreen(Base[None]):
         Binding("o", "links", "Links"),
         Binding("i", "history", "History"),
         Binding("e", "edit", "Edit"),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-        Binding("g", "edge(0)", show=False),
-        Binding("G", "edge(1)", show=False),
+        Binding("n", "note", "Note"),
+        Binding("m", "met", "Met it"),
+        Binding("asterisk", "mark", "Mark", key_display="*"),
+        Binding("at", "suspend", "Suspend", key_display="@"),
+        Binding("j", "scroll(1)", "Down", show=False),
+        Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("g", "edge(0)", "Top", show=False),
+        Binding("G", "edge(1)", "End", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
 
@@ -58,7 +68,7 @@ class CardScreen(Base[None]):
         signs = [word for word, on in (("★ marked", shown.state.marked), ("suspended", shown.state.suspended)) if on]
         head = [shown.stored.ref, *signs]
         if shown.state.met:
-            head.append(f"met {shown.state.met} times")
+            head.append(f"met {faces.times(shown.state.met)} in real life")
         self.query_one("#head", Static).update(text.line("   ".join(head)))
         parts = faces.whole(shown.card, linked=True)
         if isinstance(shown.card, Tactic) and shown.card.practice_scenarios:
@@ -92,6 +102,49 @@ class CardScreen(Base[None]):
         if edit_card(self.flashneg, self.shown.stored):
             self.shown = self.services.cards.show_key(self.shown.stored.key)
             self._fill()
+
+    def action_met(self) -> None:
+        """Log that it was met in real life, with a word about it."""
+
+        def told(words: str | None) -> None:
+            if words is not None:
+                self._act(EventKind.MET, f"Logged: you met {self.shown.card.name}", {"text": words})
+
+        self.app.push_screen(InputScreen(f"You met {self.shown.card.name}: where, when? (may stay empty)"), told)
+
+    def action_note(self) -> None:
+        """Write a note on the card."""
+
+        def written(words: str | None) -> None:
+            if words is not None:
+                self._act(EventKind.NOTE, "Your note is kept", {"text": words})
+
+        self.app.push_screen(InputScreen(f"Your note on {self.shown.card.name}", self.shown.state.note), written)
+
+    def action_mark(self) -> None:
+        """Mark the card, or take its mark away."""
+        self._act(EventKind.MARK, "No longer marked" if self.shown.state.marked else "Marked ★")
+
+    def action_suspend(self) -> None:
+        """Do not ask the card, or ask it again."""
+        if self.shown.state.suspended:
+            self._act(EventKind.UNSUSPEND, "It is asked again")
+        else:
+            self._act(EventKind.SUSPEND, "Suspended: it is not asked until @ is pressed again")
+
+    @work(thread=True, exclusive=True, group="act")
+    def _act(self, kind: EventKind, said: str, facts: Facts | None = None) -> None:
+        try:
+            _, state = self.services.cards.act_on(self.shown.stored.key, kind, facts)
+        except StudyError as error:
+            self.from_thread(self.flashneg.tell_error, str(error))
+            return
+        self.from_thread(self._acted, replace(self.shown, state=state), said)
+
+    def _acted(self, shown: Shown, said: str) -> None:
+        self.shown = shown
+        self._fill()
+        self.flashneg.tell(said)
 
     def action_scroll(self, step: int) -> None:
         """Scroll a little."""

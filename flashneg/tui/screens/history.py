@@ -39,9 +39,10 @@ class HistoryScreen(Base[None]):
     ]
     drawing = getters.query_one(Drawing)
 
-    def __init__(self, ref: str) -> None:
+    def __init__(self, ref: str, *, named: bool = True) -> None:
         super().__init__()
         self._ref = ref
+        self._named = named
         self._numbers = False
         self._page: CardPage | None = None
         self._prompts: list[PromptHistory] = []
@@ -70,13 +71,13 @@ class HistoryScreen(Base[None]):
         self.from_thread(self._show, stored.name, prompts, page)
 
     def _show(self, name: str, prompts: list[PromptHistory], page: CardPage | None) -> None:
-        self._title, self._prompts, self._page = name, prompts, page
+        self._title, self._prompts, self._page = name if self._named else "This card", prompts, page
         self.drawing.show(lambda width, _height: self._content(width))
 
     def _content(self, width: int) -> Content:
         parts: list[Content] = [Content.styled(text.line(self._title).plain, "bold")]
         if self._page is not None:
-            parts += _standing(self._page, width, numbers=self._numbers)
+            parts += _standing(self._page, width, numbers=self._numbers, named=self._named)
         for found in self._prompts:
             parts += [Content(""), _prompt(found)]
         return stacked(parts)
@@ -91,7 +92,7 @@ class HistoryScreen(Base[None]):
         self.query_one("#list", VerticalScroll).scroll_relative(y=step, animate=False)
 
 
-def _standing(page: CardPage, width: int, *, numbers: bool) -> list[Content]:
+def _standing(page: CardPage, width: int, *, numbers: bool, named: bool) -> list[Content]:
     state = page.row.standing
     if state.level is Level.NEW:
         return [Content("new: not begun yet")]
@@ -107,7 +108,7 @@ def _standing(page: CardPage, width: int, *, numbers: bool) -> list[Content]:
         share = state.quizzed.discrimination
         known = "" if share is None else f", {percent(share)} told apart with guessing taken out"
         lines.append(Content(f"Quiz: {state.quizzed.answers} answers{known}."))
-    for pair in page.mistaken:
+    for pair in page.mistaken if named else ():
         name, other = text.line(pair.name).plain, text.line(pair.taken_for).plain
         faded = "" if pair.strength else " (no longer)"
         lines.append(Content(f"{name} was taken for {other} {pair.times} time{'' if pair.times == 1 else 's'}{faded}."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, work
@@ -14,38 +12,20 @@ from textual.content import Content
 from textual.events import Paste
 from textual.widgets import Static
 
+from flashneg.study.agenda import Agenda, agenda
 from flashneg.study.errors import Damaged, Foreign, StudyError
+from flashneg.study.sitting import Sitting, undone_words
 from flashneg.tui import text
-from flashneg.tui.measured import Measured, bar, measure, short_headline, week_line
+from flashneg.tui.measured import Measured, measure
+from flashneg.tui.screens import home_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flashneg.domain.queue import Plan
-    from flashneg.study.cards import Shown
     from flashneg.study.quizzes import Wish
-    from flashneg.study.reports import DayTotals, DeckSummary
     from flashneg.study.session_limits import Options
-
-_SECONDS_A_PROMPT = 20
-_TUESDAY = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What home shows, gathered in one go."""
-
-    plan: Plan
-    next_due: str | None
-    learned: int
-    done: DayTotals
-    decks: list[DeckSummary]
-    tactic: Shown | None
-    first_run: bool
-    read_only: bool
-    problems: int
 
 
 class HomeScreen(Base[None]):
@@ -56,6 +36,7 @@ class HomeScreen(Base[None]):
         Binding("space,enter", "study", "Study", key_display="space"),
         Binding("z", "quiz", "Quiz"),
         Binding("b", "browse", "Browse"),
+        Binding("slash", "app.search", "Search", key_display="/", show=False),
         Binding("m", "mastery", "Mastery"),
         Binding("d", "decks", "Decks"),
         Binding("comma", "settings", "Settings", key_display=","),
@@ -72,7 +53,7 @@ class HomeScreen(Base[None]):
         super().__init__()
         self._options = options
         self._quiz = quiz
-        self._today: Today | None = None
+        self._today: Agenda | None = None
         self._left = False
         self._measured: Measured | None = None
 
@@ -88,7 +69,7 @@ class HomeScreen(Base[None]):
     def on_mount(self) -> None:
         """Gather after the first frame has been painted."""
         self.today.border_title = "Today"
-        self.decks.border_title = "Decks"
+        self.decks.border_title = "Decks   ▰ recalled now"
         self.extra.border_title = "Tactical Tuesday"
         self.extra.display = False
         if self._options is not None:
@@ -111,28 +92,18 @@ class HomeScreen(Base[None]):
     def _gather(self, *, first: bool) -> None:
         try:
             imported = self.services.library.refresh()
-            session = self.services.session()
-            counts = session.counts()
-            today = Today(
-                session.plan(), counts.next_due, counts.learned,
-                self.services.reports.today(), self.services.reports.decks(), self._tactic(session.today()),
-                counts.learned == 0 and self._never_studied(), self.services.store.read_only,
-                sum(problem.severity == "error" for problem in imported.problems),
-            )  # fmt: skip
+            today = agenda(self.services)
         except StudyError as error:
             backup = self.services.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
             self.from_thread(self._failed, str(error), backup)
             return
-        self.from_thread(self._show, today, first)
+        errors = sum(problem.severity == "error" for problem in imported.problems)
+        self.from_thread(self._show, today, errors if first else 0, first)
         if imported.kept:
             names = ", ".join(imported.kept)
             words = f"This version has new text for cards that you edited; yours stays: {names}"
             self.from_thread(self.flashneg.tell, words)
         self._measure()
-
-    def _never_studied(self) -> bool:
-        with self.services.store.read() as unit:
-            return not unit.schedules()
 
     @work(thread=True, exclusive=True, group="measure")
     def _measure(self) -> None:
@@ -145,18 +116,12 @@ class HomeScreen(Base[None]):
 
     def _reading(self, percent: int) -> None:
         if self._today is not None:
-            self.today.update(_today_content(self._today, None, f"Reading your reviews: {percent}%"))
+            self.today.update(home_text.today(self._today, None, f"Reading your reviews: {percent}%"))
 
     def _show_measured(self, measured: Measured) -> None:
         self._measured = measured
         if self._today is not None:
             self._paint(self._today)
-
-    def _tactic(self, today: int) -> Shown | None:
-        if date.fromordinal(today).weekday() != _TUESDAY:
-            return None
-        cards = self.services.cards.all()
-        return cards[today // 7 % len(cards)] if cards else None
 
     def _failed(self, message: str, backup: Path | None) -> None:
         self.today.update(Content.assemble(("flashneg cannot open its cards.\n\n", "bold $error"), text.plain(message)))
@@ -181,31 +146,25 @@ class HomeScreen(Base[None]):
         self.from_thread(self.flashneg.tell, f"Restored. The file before is {aside}")
         self.from_thread(self._gather, first=True)
 
-    def _show(self, today: Today, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
+    def _show(self, today: Agenda, errors: int, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
         self._today = today
         self._paint(today)
-        if today.read_only:
-            self.flashneg.tell_error("The database cannot be written: you can browse, but nothing is graded.")
-        if today.problems and first:
-            self.flashneg.tell_error(f"{today.problems} cards of your decks cannot be used; see Decks.")
+        wrong = ["The database cannot be written: you can browse, but nothing is graded."] if today.read_only else []
+        if errors:
+            wrong.append(f"{errors} card{'s' * (errors != 1)} of your decks cannot be used; see Decks, then p.")
+        if wrong:
+            self.flashneg.tell_error(" ".join(wrong))
         if first and self._options is None and today.first_run and today.decks:
             from flashneg.tui.screens.welcome import WelcomeScreen
 
-            self.app.push_screen(WelcomeScreen(today.decks), self._welcomed)
+            self.app.push_screen(WelcomeScreen(list(today.decks)), self._welcomed)
 
-    def _paint(self, today: Today) -> None:
-        self.today.update(_today_content(today, self._measured))
-        self.decks.update(_decks_content(today.decks, self._measured))
+    def _paint(self, today: Agenda) -> None:
+        self.today.update(home_text.today(today, self._measured))
+        self.decks.update(home_text.decks(today, self._measured))
         self.extra.display = today.tactic is not None
         if today.tactic is not None:
-            intent = getattr(today.tactic.card, "intent", "")
-            week = week_line(self._measured.week) + "\n" if self._measured and not today.first_run else ""
-            name = text.line(today.tactic.card.name).plain
-            self.extra.update(
-                Content.assemble(
-                    week, "Tactic of the week: ", (name, "bold"), "  ", text.inline(intent), "\nt: read the card"
-                )
-            )
+            self.extra.update(home_text.tuesday(today.tactic, None if today.first_run else self._measured))
 
     def _welcomed(self, start: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
         if start:
@@ -216,7 +175,7 @@ class HomeScreen(Base[None]):
         from flashneg.tui.screens.study import StudyScreen
 
         if self._today is not None or self._options is not None:
-            self.app.push_screen(StudyScreen(self.services.session(self._options)))
+            self.app.push_screen(StudyScreen(Sitting(self.services, self.services.session(self._options))))
 
     def action_quiz(self) -> None:
         """Start a round of the quiz."""
@@ -279,54 +238,9 @@ class HomeScreen(Base[None]):
         """Take back the latest grade of today, also after a restart."""
         try:
             undone = self.services.session().undo()
+            words = undone_words(undone) if undone else "Nothing of today is left to undo"
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
             return
-        words = f"Took back: {undone.event.kind} of {undone.ref}" if undone else "Nothing of today is left to undo."
         self.from_thread(self.flashneg.tell, words)
         self.from_thread(self._gather, first=False)
-
-
-def _today_content(today: Today, measured: Measured | None, waiting: str = "") -> Content:
-    plan = today.plan
-    left = len(plan.reviews) + len(plan.new) + len(plan.drill)
-    lines: list[Content | tuple[str, str] | str] = []
-    if left:
-        minutes = max(1, round(left * _SECONDS_A_PROMPT / 60))
-        counts = [(len(plan.reviews), "to review"), (len(plan.new), "new"), (len(plan.drill), "to drill")]
-        words = ", ".join(f"{number} {name}" for number, name in counts if number)
-        lines += [(words, "bold"), f"  (about {minutes} min)\n", ("Press space to start.", "$accent")]
-    else:
-        coming = f"The next review comes on {today.next_due}." if today.next_due else "Switch a deck on to go on."
-        lines += [("Done for today. ", "bold"), coming]
-    if plan.waiting:
-        lines.append(
-            f"\n{plan.waiting} more wait behind today's limit: the most at risk come first,"
-            f" and the rest within {plan.days + 1} days."
-        )
-    done = today.done.reviews
-    lines.append("\n\n")
-    if waiting:
-        lines.append(f"{waiting}\n")
-    elif measured is not None and not today.first_run:
-        lines += [short_headline(measured.whole), "\n"]
-    streak = ""
-    if measured is not None and not today.first_run:
-        days = measured.streak
-        streak = f"Streak: {days} day{'' if days == 1 else 's'}.  " if days else "No streak yet.  "
-    lines.append(f"{streak}Done today: {done}.  Learned so far: {today.learned} prompts.")
-    return Content.assemble(*lines)
-
-
-def _decks_content(decks: list[DeckSummary], measured: Measured | None) -> Content:
-    if not decks:
-        return Content("No deck yet. Press d to import one.")
-    rows = []
-    for found in decks:
-        sign = "●" if found.deck.enabled else "○"
-        share = measured.decks.get(found.deck.id, 0.0) if measured else 0.0
-        title = text.line(found.deck.title).plain
-        gone = " source missing" if found.deck.missing else ""
-        off = "" if found.deck.enabled else " off"
-        rows.append(Content(f"{sign} {title[:40]:<40} {bar(share)} {found.due:>3} due{off}{gone}"))
-    return Content("\n").join(rows)

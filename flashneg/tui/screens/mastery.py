@@ -194,9 +194,10 @@ class MasteryScreen(Base[None]):
 
     def action_study(self) -> None:
         """Start or go on with today's session."""
+        from flashneg.study.sitting import Sitting
         from flashneg.tui.screens.study import StudyScreen
 
-        self.app.push_screen(StudyScreen(self.services.session()))
+        self.app.push_screen(StudyScreen(Sitting(self.services, self.services.session())))
 
     @work(thread=True, exclusive=True, group="report")
     def action_report(self) -> None:

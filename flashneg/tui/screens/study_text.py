@@ -1,4 +1,4 @@
-"""What the session shows, as Content: the head, the question, and the day's end."""
+"""What the session shows, as Content: its head line, and the day's end."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from flashneg.study import faces
 from flashneg.tui import text
 
 if TYPE_CHECKING:
-    from flashneg.domain.queue import Plan
+    from flashneg.study.look import Look
     from flashneg.study.quiz_run import QuizRun
-    from flashneg.study.reports import DayTotals
-    from flashneg.study.session import Asked
+
+_BAR = 20
 
 
-def progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
+def progress(found: Look) -> Content:
     """Return the head line: how far the day is, and what kind of prompt this is."""
-    total = max(1, done + left)
-    filled = round(20 * done / total)
-    bar = "▰" * filled + "▱" * (20 - filled)
-    words = f" {bar} {done} done, {left} to go"
+    plan, asked, done = found.plan, found.asked, found.done.reviews
+    left = len(plan.reviews) + len(plan.new) + len(plan.drill)
+    filled = round(_BAR * done / max(1, done + left))
+    words = f" {'▰' * filled}{'▱' * (_BAR - filled)} {done} done, {left} to go"
     if asked is None:
         return Content(words)
     kind = "drill" if asked.mode == "drill" else "new" if asked.schedule.is_new else asked.mode.value
@@ -32,37 +32,21 @@ def progress(asked: Asked | None, plan: Plan, done: int, left: int) -> Content:
     )
 
 
-def question(asked: Asked) -> Content:
-    """Return what is asked."""
-    return text.markdown(faces.question(asked))
-
-
-def leech(asked: Asked) -> list[Content]:
-    """Return what stands side by side before a leech's question: what it is mixed up with."""
-    return [
-        Content.assemble((text.line(name).plain, "bold $accent"), "\n", text.markdown(words))
-        for name, words in faces.mixed_up(asked)
-    ]
-
-
-def warning(asked: Asked) -> Content:
-    """Return the line above a leech's question."""
-    more = "; do not mix up" if asked.mixed_up else ""
-    return Content.assemble(("Leech", "bold $warning"), f": missed {faces.times(asked.schedule.lapses)}{more}")
-
-
-def farewell(done: DayTotals, plan: Plan, next_due: str | None, closing: QuizRun | None) -> Content:
-    """Return the day in figures, and what comes now."""
+def farewell(found: Look, closing: QuizRun | None) -> Content:
+    """Return the day in figures, what was missed, what comes tomorrow, and what the keys do now."""
+    done, end = found.done, found.end
     lines = [f"{done.reviews} graded today"]
     if done.scheduled:
         lines[0] += f", {done.recalled} of {done.scheduled} recalled at first sight"
     if done.milliseconds:
         lines[0] += f", in {max(1, round(done.milliseconds / 60000))} min"
-    if plan.waiting:
-        lines.append(f"{plan.waiting} reviews wait behind today's limit.")
-    lines.append(f"The next review comes on {next_due}." if next_due else "Nothing is scheduled yet.")
+    if found.plan.waiting:
+        lines.append(f"{found.plan.waiting} reviews wait behind today's limit.")
+    if end is not None:
+        lines += [f"\nMissed: {text.line('; '.join(end.missed)).plain}"] if end.missed else []
+        lines.append(f"\n{faces.tomorrow(end)}")
     if closing is None:
-        lines.append("\nspace: home    u: undo the last grade")
+        lines.append("\nspace: home    u: undo")
     else:
         lines.append(f"\nspace: a closing quiz of {closing.count} questions    q: home    u: undo")
     return Content("\n".join(lines))

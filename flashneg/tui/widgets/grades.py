@@ -1,51 +1,37 @@
-"""The grades, each with the interval it would give; a click does what its key does."""
+"""The grades on one line, each with what it would do; a click does what its key does.
+
+The line keeps its place while a question is asked, so that showing an answer moves nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Static
+from textual.style import Style
+from textual.widget import Widget
 
-_FOUR = ((1, "1", "Again"), (3, "2", "Hard"), (4, "3", "Good"), (5, "4", "Easy"))
-_SIX = tuple((quality, str(quality), name) for quality, name in enumerate(
-    ("Blank", "Wrong", "Nearly", "Hard", "Good", "Perfect")
-))  # fmt: skip
+from flashneg.domain.sm2 import DRILL_PASS
+from flashneg.study import faces
+from flashneg.study.sitting import effects
 
+if TYPE_CHECKING:
+    from flashneg.study.session import Asked
 
-def days_text(days: int) -> str:
-    """Return an interval in a few signs: days, months or years."""
-    if days < 60:
-        return f"{days} d"
-    return f"{days / 30.4:.1f} mo" if days < 700 else f"{days / 365.25:.1f} y"
-
-
-class Grade(Static):
-    """One grade."""
-
-    def __init__(self, quality: int) -> None:
-        super().__init__("", classes=f"grade q{quality}")
-        self.quality = quality
-
-    def on_click(self, event: Click) -> None:
-        """Choose it."""
-        event.stop()
-        self.post_message(GradeBar.Chosen(self.quality))
+_FOUR = {quality: (str(key), name) for key, (quality, name) in enumerate(faces.GRADES.items(), 1)}
+_SIX = {quality: (str(quality), name) for quality, name in faces.GRADES_OF_SIX.items()}
+_META = "quality"
 
 
-class GradeBar(Horizontal):
+class GradeBar(Widget):
     """The grades in a row."""
 
     DEFAULT_CSS = """
-    GradeBar { height: 1; background: $panel; }
-    GradeBar .grade { width: 1fr; text-align: center; }
-    GradeBar .grade:hover { background: $primary 30%; }
-    GradeBar .q4 { text-style: bold; background: $primary 20%; }
+    GradeBar { height: 1; width: 1fr; }
+    GradeBar.-offered { background: $panel; }
     """
 
     @dataclass
@@ -54,17 +40,43 @@ class GradeBar(Horizontal):
 
         quality: int
 
-    def compose(self) -> ComposeResult:
-        """Lay out all six; `offer` shows those in use."""
-        for quality in range(6):
-            yield Grade(quality)
+    def __init__(self) -> None:
+        super().__init__()
+        self._cells: list[tuple[int, Content]] = []
 
-    def offer(self, intervals: Mapping[int, int], grading: int) -> None:
-        """Show four or six grades with the days that each would give."""
-        words = {quality: (key, name) for quality, key, name in (_SIX if grading == 6 else _FOUR)}
-        for grade in self.query(Grade):
-            grade.display = grade.quality in words
-            if grade.quality in words:
-                key, name = words[grade.quality]
-                days = days_text(intervals[grade.quality])
-                grade.update(Content.assemble((key, "bold $accent"), f" {name} ", (days, "$foreground 80%")))
+    def offer(self, asked: Asked, grading: int) -> None:
+        """Show four or six grades with what each would do."""
+        told = effects(asked.mode, asked.intervals)
+        self._cells = [
+            (quality, Content.assemble((key, "bold $accent"), f" {name} ", (told[quality], "$foreground 80%")))
+            for quality, (key, name) in (_SIX if grading == 6 else _FOUR).items()
+        ]
+        self.add_class("-offered")
+        self.refresh()
+
+    def withdraw(self) -> None:
+        """Show none."""
+        if self._cells:
+            self._cells = []
+            self.remove_class("-offered")
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw each grade in the middle of its share of the line; Good, which the space bar gives, is set off."""
+        width, count = self.content_size.width, len(self._cells)
+        parts = []
+        for place, (quality, words) in enumerate(self._cells):
+            room = width * (place + 1) // count - width * place // count
+            shown = words.truncate(room)
+            lead = (room - shown.cell_length) // 2
+            cell = shown.pad_left(lead).pad_right(room - shown.cell_length - lead)
+            cell = cell.stylize(Style.from_meta({_META: quality}))
+            parts.append(cell.stylize("bold on $primary 20%") if quality == DRILL_PASS else cell)
+        return Content("").join(parts)
+
+    def on_click(self, event: Click) -> None:
+        """Choose the grade that was clicked."""
+        quality = event.style.meta.get(_META)
+        if isinstance(quality, int):
+            event.stop()
+            self.post_message(self.Chosen(quality))

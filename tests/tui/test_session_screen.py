@@ -1,0 +1,140 @@
+"""What a learner meets in the session between two keys: messages, lookups, what may not be given away."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from flashneg.bootstrap import Services
+from flashneg.domain.cards import Facet
+from flashneg.tui.app import FlashnegApp
+from flashneg.tui.screens.browse import BrowseScreen
+from flashneg.tui.screens.history import HistoryScreen
+from flashneg.tui.screens.study import StudyScreen
+from flashneg.tui.widgets.grades import GradeBar
+from textual.widgets import Static
+from textual.widgets._toast import Toast
+
+Press = Callable[..., Awaitable[None]]
+Open = Callable[[], Services]
+
+
+def shown(app: FlashnegApp, selector: str) -> str:
+    return str(app.screen.query_one(selector, Static).render())
+
+
+def told(app: FlashnegApp) -> list[str]:
+    return [notification.message for notification in app._notifications]
+
+
+def at_a_spot_question(make: Open, clock: Callable[[str], None]) -> FlashnegApp:
+    for number in range(2, 32):
+        clock(f"2026-03-{number:02d}T10:00:00+00:00")
+        session = make().session()
+        while (asked := session.next()) is not None:
+            if asked.prompt.facet is Facet.SPOT:
+                return FlashnegApp(make())
+            session.grade(asked.prompt, 4)
+    raise AssertionError("no scenario is asked in a month")
+
+
+async def test_messages_stand_in_the_head_line_and_not_over_the_card(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "enter", "space", "asterisk", "minus", "at", "u", "u")
+        assert len(told(app)) == 1
+        toasts = list(app.screen.query(Toast))
+        assert [toast.region.y for toast in toasts] == [0]
+        assert toasts[0].region.height == 1
+
+
+async def test_undo_does_not_tell_the_name_that_its_question_asks_for(
+    make: Open, press: Press, clock: Callable[[str], None]
+) -> None:
+    app = at_a_spot_question(make, clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space")
+        screen: Any = app.screen
+        name = screen.asked.card.name
+        await press(pilot, "space", "3", "u")
+        assert screen.asked.card.name == name
+        assert not screen.revealed
+        assert told(app) == ["Took back: Good"]
+
+
+async def test_history_and_note_before_the_answer_do_not_tell_the_name_that_is_asked_for(
+    make: Open, press: Press, clock: Callable[[str], None]
+) -> None:
+    app = at_a_spot_question(make, clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space")
+        screen: Any = app.screen
+        name = screen.asked.card.name
+        await press(pilot, "i")
+        assert isinstance(app.screen, HistoryScreen)
+        assert name not in app.screen.drawing.render().plain
+        await press(pilot, "q", "n")
+        assert name not in shown(app, ".title")
+        await press(pilot, "escape", "space", "i")
+        assert name in app.screen.drawing.render().plain  # type: ignore[attr-defined]
+
+
+async def test_a_search_from_the_session_comes_back_to_the_question(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "slash", *"zzzz")
+        assert isinstance(app.screen, BrowseScreen)
+        assert app.screen.query_one("#nothing").display
+        await press(pilot, "escape")
+        assert isinstance(app.screen, StudyScreen)
+        assert not app.screen.revealed
+
+
+async def test_the_days_end_tells_what_was_missed_and_what_comes_tomorrow(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "1", *(["space"] * 10))
+        end = shown(app, "#question")
+        assert "Missed: Nibble" in end
+        assert "Tomorrow: 5 to review." in end
+
+
+async def test_in_the_final_drill_the_grades_say_what_they_do_there(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "1", *(["space"] * 8), "space")
+        bar = " ".join(app.screen.query_one(GradeBar).render().plain.split())
+        assert bar == "1 Again again 2 Hard again 3 Good done 4 Easy done"
+
+
+@pytest.mark.parametrize("grading", ["4", "6"])
+async def test_the_grades_fit_the_narrowest_screen_with_the_longest_intervals(
+    make: Open, press: Press, grading: str
+) -> None:
+    services = make()
+    services.set("grading", grading)
+    app = FlashnegApp(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space")
+        bar = app.screen.query_one(GradeBar)
+        words = bar.render().plain
+        assert len(words) == bar.content_size.width
+        assert all(name in words for name in ("1 d", "Hard", "Good"))
+
+
+async def test_help_lists_every_key_of_the_screen_and_none_of_textuals_own(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "question_mark")
+        here = shown(app, "#here")
+        assert all(word in here for word in ("1 2 3 4", "Note", "History", "Links", "Search"))
+        assert "Focus" not in here
+        assert "Copy" not in here
+
+
+async def test_a_card_is_met_marked_noted_and_suspended_where_it_is_read(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "b", "enter", "m", *"garage", "enter", "asterisk", "n", "h", "enter", "at")
+        state = services.cards.show("nibble").state
+        assert (state.met, state.marked, state.note, state.suspended) == (1, True, "h", True)
+        assert "met once in real life" in shown(app, "#head")
+        await press(pilot, "at")
+        assert not services.cards.show("nibble").state.suspended
