@@ -167,12 +167,12 @@ def export_command(
         export_report(services, path, as_json=as_json)
         return
     with progress_bar() as progress:
-        count, left = services.export.export(
+        done = services.export.export(
             path, target_format=target_format, decks=decks, cards=cards, with_history=with_history, progress=progress
         )
     if as_json:
-        say_json({"path": str(path), "cards": count, "left_behind": left})
+        say_json({"path": str(path), "cards": done.cards, "left_behind": list(done.left), "hints": list(done.hints)})
         return
-    say(f"{path}: {count} cards")
-    for sentence in left:
-        click.echo(safe_line(f"left behind: {sentence}"), err=True)
+    say(f"{path}: {done.cards} cards")
+    for sentence in (*(f"left behind: {what}" for what in done.left), *done.hints):
+        click.echo(safe_line(sentence), err=True)

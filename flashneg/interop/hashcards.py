@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
 
-from flashneg.domain.cards import Card, Deck, DeckId, Tactic
+from flashneg.domain.cards import Card, Deck, DeckId, Severity
 from flashneg.interop.cloze import gaps
 from flashneg.interop.fields import concept
 from flashneg.interop.names import Ids, deck_name, slug
 from flashneg.interop.problems import Report
+from flashneg.interop.questions import left_of_history, left_of_questions, questions
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import OutDeck, Outgoing, Parcel, ParcelDeck
 
 _START = re.compile(r"(?:Q:|C:)")
 _TAG = re.compile(r"^([QAC]):", re.MULTILINE)
 _PAIR = re.compile(r"^Q:.*(?:\n(?![QAC]:).*)*\nA:|^C:.*\[", re.MULTILINE)
+_BEGINNING = re.compile(r" *[QAC]:")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r"( {0,3})#{1,6}\s+(\S.*?)(?:\s+#+)?\s*")
 
 
 def looks_so(text: str) -> bool:
     """Return whether a text is of hashcards: its first line of text begins a card, or it has no heading at all."""
     _, body, _ = _front_matter(text)
-    first = next((line for line in body.split("\n") if line.strip()), "")
+    first = next((line for line in body.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
     if _START.match(first):
         return True
-    has_pairs = re.search(r"^Q:.*(?:\n(?![QAC]:).*)*\nA:", body, re.MULTILINE) or re.search(
-        r"^C:.*\[", body, re.MULTILINE
-    )
-    return bool(has_pairs) and not re.search(r"^##\s", body, re.MULTILINE)
+    return bool(_PAIR.search(body)) and not re.search(r"^##\s", body, re.MULTILINE)
 
 
 def _front_matter(text: str) -> tuple[str, str, int]:
@@ -59,11 +61,21 @@ def read(text: str, name: str, stem: str) -> Parcel:
     return Parcel((ParcelDeck(Deck(DeckId(deck_name(title)), title, tuple(cards))),), report.result())
 
 
+def _lines(body: str, offset: int, report: Report) -> Iterable[tuple[int, str]]:
+    """Yield the lines with their numbers, without comments."""
+    for number, line in enumerate(body.split("\n"), offset + 1):
+        if line.lstrip().startswith("#"):
+            report.add("comment", number, "a comment is left behind", "Begin the line otherwise if it is text.",
+                       Severity.NOTICE)  # fmt: skip
+        else:
+            yield number, line
+
+
 def _pieces(body: str, offset: int, report: Report) -> Iterable[tuple[int, dict[str, str]]]:
     """Yield what each card holds by its tags, with the line of its first."""
     current: dict[str, list[str]] = {}
     start, tag = 0, ""
-    for number, line in enumerate(body.split("\n"), offset + 1):
+    for number, line in _lines(body, offset, report):
         found = _TAG.match(line)
         if found and not (found[1] == "A" and tag == "Q"):
             if current:
@@ -78,7 +90,7 @@ def _pieces(body: str, offset: int, report: Report) -> Iterable[tuple[int, dict[
             yield start, {key: "\n".join(lines) for key, lines in current.items()}
             current, tag = {}, ""
         elif tag:
-            current[tag].append(line)
+            current[tag].append(line[1:] if line[:1] == " " and _BEGINNING.match(line) else line)
         elif line.strip():
             report.add("stray-text", number, "text stands outside any card, and is left behind", "Begin it with 'Q:'.")
     if current:
@@ -113,40 +125,46 @@ def _gaps(text: str) -> list[tuple[str, bool]]:
 
 def write(deck: OutDeck, outgoing: Outgoing) -> tuple[str, list[str]]:
     """Return a deck as hashcards has it, and sentences about what it cannot hold."""
-    del outgoing
     pieces = [f"---\nname = {_toml(deck.deck.title)}\n---"]
-    left: set[str] = set()
+    lost = 0
     for out in deck.cards:
-        for question, answer in _pairs(out.card):
-            pieces.append(f"Q: {_plain(question)}\nA: {_plain(answer)}")
-        if isinstance(out.card, Tactic):
-            left.add("of tactics hashcards gets questions and answers; body, sources and tests stay behind")
-        if out.events or out.schedules:
-            left.add("hashcards keeps its history elsewhere: reviews and schedules stay behind")
-    return "\n\n".join(pieces) + "\n", sorted(left)
+        for _, question, answer in questions(out):
+            (asked, one), (told, other) = _plain(question), _plain(answer)
+            pieces.append(f"Q: {asked}\nA: {told}")
+            lost += one + other
+    left = ["the ids of cards: what comes back are new cards", *left_of_questions([deck]), *left_of_history(outgoing)]
+    if lost:
+        left.append(f"{lost} lines of code that begin with '#' or are '---': hashcards takes them for its own")
+    return "\n\n".join(pieces) + "\n", left
 
 
 def _toml(text: str) -> str:
-    import json  # noqa: PLC0415 - a JSON string is a TOML string
-
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """Return text in which no line begins a card."""
-    return re.sub(r"^(?=[QAC]:|---\s*$)", " ", text.strip(), flags=re.MULTILINE)
+    """Return a text as a TOML string: JSON's escapes, and DEL, which TOML wants escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _pairs(card: Card) -> list[tuple[str, str]]:
-    if not isinstance(card, Tactic):
-        return [(card.front, card.back)]
-    pairs = []
-    if card.intent:
-        pairs.append((f"{card.name}: what is it for?", card.intent))
-    practice = card.practice_scenarios
-    if practice:
-        pairs.append((f"{practice[0].text}\n\nWhat is being done to you?", card.name))
-    best = f"{card.best.target.text}: {card.best.reason}" if card.best else ""
-    if card.counter or best:
-        pairs.append((f"{card.name}: your best reply?", card.counter or best))
-    return pairs
+def _plain(text: str) -> tuple[str, int]:
+    """Return Markdown in which no line is a sign of hashcards, and how many lines cannot be mended.
+
+    A line that would begin a card gets a blank more; a heading becomes bold, another line with '#' is escaped, and a
+    rule is written in underscores. In a code fence nothing can be written otherwise.
+    """
+    lines, lost, fence = [], 0, ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        if fence and (line.strip() == "---" or line.lstrip().startswith("#")):
+            lost += 1
+        elif line.strip() == "---":
+            line = line.replace("---", "___")  # noqa: PLW2901
+        elif line.lstrip().startswith("#"):
+            line = _without_hash(line)  # noqa: PLW2901
+        lines.append(_BEGINNING.sub(r" \g<0>", line))
+    return "\n".join(lines).strip("\n"), lost
+
+
+def _without_hash(line: str) -> str:
+    """Return a line that begins with '#', and is no comment, so that it does not: a heading in bold, else escaped."""
+    found = _HEADING.fullmatch(line)
+    return f"{found[1]}**{found[2]}**" if found else line.replace("#", "\\#", 1)

@@ -30,6 +30,8 @@ _BLOCKS = _HEADINGS | {
     "div", "p", "blockquote", "section", "article", "header", "footer", "table", "tr", "dl", "dt", "dd", "center",
     "fieldset", "figure", "figcaption", "hr", "pre",
 }  # fmt: skip
+_CODE = frozenset({"code", "kbd", "samp", "tt"})
+_TICKS = re.compile(r"`+")
 _SILENT = frozenset({"script", "style", "head", "title"})
 _DEEPEST = 12
 
@@ -113,6 +115,15 @@ def _sound(found: re.Match[str], media: set[str]) -> str:
     return f"(sound: {found.group(1)})"
 
 
+def _code(text: str) -> str:
+    """Return a code span: more backticks around it than there are in it."""
+    if not text:
+        return ""
+    ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
+    pad = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
 class _Reader(HTMLParser):
     """Turns tags into Markdown as they come."""
 
@@ -123,13 +134,15 @@ class _Reader(HTMLParser):
         self._frames: list[tuple[str, list[str]]] = [("", [])]
         self._lists: list[list[int | str]] = []
         self._silent = 0
-        self._pre = False
+        self._pre: list[str] | None = None
         self._link: list[str] = []
         self._lead = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a style, a block, a list; take an image."""
-        if tag in _SILENT:
+        if self._pre is not None:
+            self._in_pre(tag, dict(attrs))
+        elif tag in _SILENT:
             self._silent += 1
         elif tag == "br":
             self._frames[-1][1].append("\n")
@@ -139,7 +152,7 @@ class _Reader(HTMLParser):
             self._cell()
         elif tag in {"ul", "ol", "li"}:
             self._open_list(tag)
-        elif tag == "a" or tag in _MARKS:
+        elif tag == "a" or tag in _MARKS or tag in _CODE:
             self._open_style(tag, dict(attrs))
         elif tag == "th" or tag in _BLOCKS:
             self._open_block(tag)
@@ -147,7 +160,7 @@ class _Reader(HTMLParser):
     def _open_style(self, tag: str, given: dict[str, str | None]) -> None:
         if tag == "a":
             self._link.append(given.get("href") or "")
-        self._frames.append((_MARKS.get(tag, tag), []))
+        self._frames.append(("`" if tag in _CODE else _MARKS.get(tag, tag), []))
 
     def _open_block(self, tag: str) -> None:
         if tag == "th":
@@ -155,9 +168,30 @@ class _Reader(HTMLParser):
             self._frames.append(("**", []))
             return
         self._flush()
-        self._pre = self._pre or tag == "pre"
+        if tag == "pre":
+            self._pre = []
         if tag in _HEADINGS:
             self._frames.append(("**", []))
+
+    def _in_pre(self, tag: str, given: dict[str, str | None]) -> None:
+        """Take a tag within a code block: line ends alone are told, and an image by its words."""
+        assert self._pre is not None
+        if tag == "img":
+            self._media.add(given.get("src") or "")
+            self._pre.append(given.get("alt") or "image")
+        elif tag == "br" or tag in _BLOCKS:
+            self._pre.append("\n")
+
+    def _close_pre(self) -> None:
+        """End a code block: a fence longer than any in it, and in a list as deep as its items."""
+        text = "".join(self._pre or ()).strip("\n").rstrip()
+        self._pre = None
+        if text.strip():
+            fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+            indent = " " * len(self._lead or "  " * len(self._lists))
+            lead, self._lead = self._lead or indent, ""
+            lines = [f"{lead}{fence}", *(f"{indent}{line}".rstrip() for line in text.split("\n")), f"{indent}{fence}"]
+            self._blocks.append((_ITEM if lead.strip() else "") + "\n".join(lines))
 
     def _open_list(self, tag: str) -> None:
         self._flush()
@@ -174,9 +208,12 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a style, a block, a list."""
-        if tag in _SILENT:
+        if self._pre is not None:
+            if tag == "pre":
+                self._close_pre()
+        elif tag in _SILENT:
             self._silent = max(0, self._silent - 1)
-        elif tag in _MARKS or tag in {"a", "th"}:
+        elif tag in _MARKS or tag in _CODE or tag in {"a", "th"}:
             if len(self._frames) > 1:
                 self._close_frame()
         elif tag in {"ul", "ol"}:
@@ -186,17 +223,18 @@ class _Reader(HTMLParser):
             self._lead = ""
         elif tag in _BLOCKS or tag == "li":
             self._flush()
-            self._pre = self._pre and tag != "pre"
 
     def handle_data(self, data: str) -> None:
         """Take text."""
         if self._silent:
             return
-        if self._pre:
-            self._frames[-1][1].append(escaped(data))
+        if self._pre is not None:
+            self._pre.append(data.replace("\xa0", " "))
             return
-        text = re.sub(r"[ \t\n\f\r\xa0]+", " ", data)
-        if text:
+        text = _BLANKS.sub(" ", data)
+        if any(mark == "`" for mark, _ in self._frames):
+            self._frames[-1][1].append(text)
+        elif text:
             self._frames[-1][1].append(_INLINE.sub(_escaped_sign, text))
 
     def _image(self, given: dict[str, str | None]) -> None:
@@ -223,7 +261,9 @@ class _Reader(HTMLParser):
         mark, parts = self._frames.pop()
         text = "".join(parts)
         core = text.strip()
-        if mark == "a":
+        if mark == "`":
+            core = _code(core.replace("\n", " ")) if all(other != "`" for other, _ in self._frames) else core
+        elif mark == "a":
             address = self._link.pop() if self._link else ""
             core = f"[{core}](<{_UNFIT_IN_LINK.sub('', address)}>)" if core and address else core
         elif core and "\n" not in core:
@@ -257,6 +297,8 @@ class _Reader(HTMLParser):
 
     def result(self) -> str:
         """Return the Markdown."""
+        if self._pre is not None:
+            self._close_pre()
         self._flush()
         text = ""
         for block in self._blocks:

@@ -13,6 +13,7 @@ from flashneg.study.parcels import Archive, OutCard, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec
 
 VERSION = 1
+_OTHERS = {EventKind.ATTEMPT: "quiz answers", EventKind.MET: "times that a tactic was met"}
 
 
 def json_text(outgoing: Outgoing, codec: CardCodec) -> tuple[str, list[str]]:
@@ -25,7 +26,10 @@ def json_text(outgoing: Outgoing, codec: CardCodec) -> tuple[str, list[str]]:
         parts = {"decks": (_chosen_deck(deck, outgoing, codec) for deck in outgoing.decks)}
         left = []
         if outgoing.with_history:
-            left.append("of chosen cards reviews and schedules travel; export everything for the whole log")
+            left = [
+                f"{count} {what}; export everything for the whole log"
+                for kind, what in _OTHERS.items() if (count := sum(deck.others.get(kind, 0) for deck in outgoing.decks))
+            ]  # fmt: skip
     pieces = [json.dumps(head)[:-1]]
     for name, lines in parts.items():
         pieces.append(f', "{name}": [\n' + ",\n".join(map(_line, lines)) + "\n]")

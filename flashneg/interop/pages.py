@@ -9,10 +9,12 @@ from html import escape
 from flashneg.domain.cards import Card, Concept, Fit, Tactic
 from flashneg.domain.safe_text import safe_line
 from flashneg.interop.html_out import block, line
+from flashneg.interop.questions import left_of_history, left_of_tactics
 from flashneg.study.parcels import Outgoing
 
 _COLUMNS, _ROWS = 2, 4
-_SHEET_CARDS = 8
+_ON_CARDS = frozenset({"AKA", "kind", "family", "intent", "style", "counter", "graded counters", "first scenario"})
+_ON_SHEET = frozenset({"AKA", "its tell", "counter", "graded counters", "why they fit"})
 _LONG, _LONGER = 600, 880  # characters of a back, its lines' ends counted
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = """\
@@ -67,7 +69,7 @@ def cards_html(outgoing: Outgoing) -> tuple[str, list[str]]:
         fronts = [_front(card, title) for title, card in chosen]
         backs = [_back(card) for _, card in chosen]
         pages += [_grid(fronts, mirrored=False), _grid(backs, mirrored=True)]
-    left = ["print on both sides, turned over the long edge; cut along the dashed lines"]
+    left = left_of_tactics(outgoing.decks, _ON_CARDS) + left_of_history(outgoing)
     return _page("flashneg cards", _STYLE, "\n".join(pages)), left
 
 
@@ -121,10 +123,8 @@ def sheet_html(outgoing: Outgoing) -> tuple[str, list[str]]:
     """Return one page of the chosen cards, to take to the table."""
     cards = [out.card for deck in outgoing.decks for out in deck.cards]
     shown = "\n".join(f"<article>{_entry(card)}</article>" for card in cards)
-    left = []
-    if len(cards) > _SHEET_CARDS:
-        left.append(f"{len(cards)} cards are more than a page holds; about {_SHEET_CARDS} fit")
     body = f"<h1>At the table</h1>\n<main>\n{shown}\n</main>"
+    left = left_of_tactics(outgoing.decks, _ON_SHEET) + left_of_history(outgoing)
     return _page("At the table", _SHEET_STYLE, body), left
 
 

@@ -201,12 +201,18 @@ class Registry:
         raise StudyError(f"the ending {ending!r} names no format; use --to with one of: {', '.join(WRITE)}")
 
     def write(self, target_format: str, outgoing: Outgoing, path: Path) -> list[str]:
-        """Write a file, and return sentences about what it could not hold. Raises StudyError."""
+        """Write a file, and return what it could not hold. Raises StudyError."""
         from flashneg.interop import writers
 
         if target_format not in WRITE:
             raise StudyError(f"--to: no format is called {target_format!r}; there are: {', '.join(WRITE)}")
         return writers.write(target_format, outgoing, path, self._texts, self._codec)
+
+    def hints(self, target_format: str, outgoing: Outgoing) -> list[str]:
+        """Return sentences on how to use what was written."""
+        from flashneg.interop import writers
+
+        return writers.hints(target_format, outgoing)
 
 
 def _is_note(path: Path) -> bool:

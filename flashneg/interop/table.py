@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flashneg.domain.cards import Card, Deck, DeckId, Severity
+from flashneg.domain.cards import Card, CardId, Deck, DeckId, Severity
+from flashneg.domain.events import CardKey
 from flashneg.interop import html_in, limits
 from flashneg.interop.fields import Columns, by_name, card_of, unbolded
 from flashneg.interop.names import Ids, deck_name, ending, slug
@@ -20,6 +21,9 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe"
 _HEADER = re.compile(r"#([a-z ]+?):(.*)")
 _KNOWN = frozenset({"separator", "html", "columns", "tags", "notetype", "deck", "if matches"})
 _QUOTED_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
+
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A guid that is a card's lasting key: the text was exported here."""
 
 
 @dataclass(slots=True)
@@ -160,7 +164,8 @@ class _Table:
         self._width = width
         self._ids: dict[str, Ids] = {}
         self.decks: dict[str, list[Card]] = {}
-        self.lasting: dict[str, dict[object, str]] = {}
+        self.lasting: dict[str, dict[CardId, str]] = {}
+        self.keys: dict[str, dict[CardId, CardKey]] = {}
         self._titles: dict[str, str] = {}
 
     def add(self, line: int, row: list[str], stem: str, *, identity: str = "", deck: str = "", tags: str = "") -> None:
@@ -188,7 +193,9 @@ class _Table:
             return
         self.decks.setdefault(name, []).append(card)
         self._titles.setdefault(name, title)
-        if identity:
+        if _KEY.fullmatch(identity):
+            self.keys.setdefault(name, {})[card.id] = CardKey(identity)
+        elif identity:
             self.lasting.setdefault(name, {})[card.id] = ending(identity)
 
     def parcel(self, stem: str, guesses: Sequence[Guess] = (), *, whole: bool = True) -> Parcel:
@@ -198,7 +205,7 @@ class _Table:
         decks = [
             ParcelDeck(
                 Deck(DeckId(name), self._titles[name] or stem, tuple(cards)),
-                lasting=self.lasting.get(name, {}), whole=whole,  # type: ignore[arg-type]
+                lasting=self.lasting.get(name, {}), keys=self.keys.get(name, {}), whole=whole,
             )
             for name, cards in self.decks.items()
         ]  # fmt: skip

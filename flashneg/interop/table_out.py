@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flashneg.domain.cards import Card, Concept, Fit, Section
 from flashneg.interop import cells
 from flashneg.interop.fields import tag_list
 from flashneg.interop.html_out import block
+from flashneg.interop.questions import left_of_decks, left_of_history, left_of_questions, questions
 from flashneg.study.parcels import OutCard, Outgoing
 
 COLUMNS = (
@@ -19,7 +20,6 @@ COLUMNS = (
     "front", "back", "tags",
 )  # fmt: skip
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HISTORY = "reviews and schedules stay behind; apkg and json hold them"
 
 
 def table_text(outgoing: Outgoing, target: str) -> tuple[str, list[str]]:
@@ -29,12 +29,11 @@ def table_text(outgoing: Outgoing, target: str) -> tuple[str, list[str]]:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="\t" if target == "tsv" else ",", lineterminator="\n")
     writer.writerow(COLUMNS)
-    left: dict[str, None] = {_HISTORY: None} if outgoing.with_history else {}
     for deck in outgoing.decks:
         for card in deck.cards:
             values = {**_values(card.card), "deck": deck.stored.id, "id": card.card.id}
             writer.writerow([_guarded(values.get(column, "")) for column in COLUMNS])
-    return out.getvalue(), list(left)
+    return out.getvalue(), left_of_decks(outgoing.decks, title=False) + left_of_history(outgoing)
 
 
 def _guarded(cell: str) -> str:
@@ -85,37 +84,27 @@ def _are_tags(text: str) -> bool:
 
 
 def _anki_text(outgoing: Outgoing) -> tuple[str, list[str]]:
-    """Return notes for Anki's own import of text: a front and a back in HTML, with guid, deck and tags."""
+    """Return notes for Anki's own import of text: a front and a back in HTML, with guid, deck and tags.
+
+    A concept's guid is its key, so that it is known again; a tactic becomes a note for each facet.
+    """
     out = io.StringIO(newline="")
     out.write("#separator:tab\n#html:true\n#columns:guid\tdeck\tFront\tBack\ttags\n")
     out.write("#notetype:Basic\n#guid column:1\n#deck column:2\n#tags column:5\n#if matches:update current\n")
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    left: dict[str, None] = {_HISTORY: None} if outgoing.with_history else {}
     for deck in outgoing.decks:
         title = deck.deck.title.replace("::", ": ")
         for card in deck.cards:
-            for name, front, back, tags in _sides(card, left):
-                writer.writerow([name, title, _flat(block(front)), _flat(block(back)), tags])
-    return out.getvalue(), list(left)
+            for guid, front, back, tags in _notes(card):
+                writer.writerow([guid, title, block(front), block(back), tags])
+    return out.getvalue(), left_of_questions(outgoing.decks) + left_of_history(outgoing)
 
 
-def _flat(html: str) -> str:
-    return html.replace("\n", " ").replace("\t", " ")
-
-
-def _sides(out: OutCard, left: dict[str, None]) -> list[tuple[str, str, str, str]]:
+def _notes(out: OutCard) -> Iterator[tuple[str, str, str, str]]:
     key, card = out.stored.key, out.card
     if isinstance(card, Concept):
         back, tags = _split_tags(card.back)
-        return [(key, card.front, back, " ".join(tag_list(tags)))]
-    left["of tactics Anki's text gets a question for each facet; apkg holds all of them"] = None
-    sides = []
-    if card.intent:
-        sides.append((f"{key}:intent", f"**{card.name}**: what is it for?", card.intent, "intent"))
-    for scenario in card.practice_scenarios[:1]:
-        back = f"**{card.name}**\n\n{scenario.tell}"
-        sides.append((f"{key}:spot", f"{scenario.text}\n\nWhat is being done to you?", back, "spot"))
-    reply = card.counter or (card.best.target.text if card.best else "")
-    if reply:
-        sides.append((f"{key}:counter", f"**{card.name}**: your best reply?", reply, "counter"))
-    return sides
+        yield key, card.front, back, " ".join(tag_list(tags))
+        return
+    for facet, question, answer in questions(out):
+        yield f"{key}:{facet}", question, answer, facet

@@ -7,19 +7,23 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from flashneg.domain.cards import Tactic
+from flashneg.interop.questions import left_of_history
 from flashneg.interop.sources import shown
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import DeckTexts, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec
 
-_HISTORY = "reviews and schedules stay behind; apkg and json hold them"
+SHEET_CARDS = 8
+"""About as many cards stand on a sheet's one page."""
 
 
 def write(target: str, outgoing: Outgoing, path: Path, texts: DeckTexts, codec: CardCodec) -> list[str]:
-    """Write what is outgoing in a format. Returns sentences about what it could not hold. Raises StudyError."""
+    """Write what is outgoing in a format, and return what it could not hold. Raises StudyError."""
     if target == "markdown":
-        left = [_HISTORY] if outgoing.with_history else []
-        return left + _each_deck(outgoing, path, lambda deck: (texts.written(deck.deck, path)[0], []))
+        return left_of_history(outgoing) + _each_deck(
+            outgoing, path, lambda deck: (texts.written(deck.deck, path)[0], [])
+        )
     if target == "hashcards":
         from flashneg.interop import hashcards  # noqa: PLC0415 - as met
 
@@ -40,6 +44,18 @@ def write(target: str, outgoing: Outgoing, path: Path, texts: DeckTexts, codec: 
 
     text, left = cards_html(outgoing) if target == "cards" else sheet_html(outgoing)
     return put_text(path, text, left)
+
+
+def hints(target: str, outgoing: Outgoing) -> list[str]:
+    """Return sentences on how to use what was written."""
+    cards = [out.card for deck in outgoing.decks for out in deck.cards]
+    if target == "cards":
+        return ["print on both sides, turned over the long edge; cut along the dashed lines"]
+    if target == "sheet" and len(cards) > SHEET_CARDS:
+        return [f"{len(cards)} cards are more than a page holds; about {SHEET_CARDS} fit"]
+    if target == "apkg" and any(isinstance(card, Tactic) and len(card.practice_scenarios) > 1 for card in cards):
+        return ["Anki shows the first scenario of a tactic; the others travel along, hidden, for flashneg"]
+    return []
 
 
 def _each_deck(outgoing: Outgoing, path: Path, make: Callable[[OutDeck], tuple[str, list[str]]]) -> list[str]:

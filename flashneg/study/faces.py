@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,11 @@ def scenario_of(asked: Asked) -> Scenario | None:
 
 def question(asked: Asked) -> str:
     """Return what is asked."""
-    card, scenario = asked.card, scenario_of(asked)
+    return question_of(asked.card, asked.prompt.facet, scenario_of(asked))
+
+
+def question_of(card: Card, facet: Facet, scenario: Scenario | None) -> str:
+    """Return what a facet of a card asks, with this scenario."""
     if isinstance(card, Concept):
         return card.front
     if scenario is not None:
@@ -37,7 +42,7 @@ def question(asked: Asked) -> str:
         Facet.COUNTER: f"{card.name}: your best reply?",
         Facet.ANSWERS: f"{card.name}: name a ploy that it answers best.",
     }
-    return words.get(asked.prompt.facet, card.name)
+    return words.get(facet, card.name)
 
 
 def times(count: int) -> str:
@@ -66,16 +71,20 @@ def _other_tell(card: Tactic, asked: Asked) -> str:
 
 def answer(asked: Asked) -> str:
     """Return the answer to what is asked, without the rest of the card."""
-    card = asked.card
+    return answer_of(asked.card, asked.prompt.facet, scenario_of(asked), asked.ploys)
+
+
+def answer_of(card: Card, facet: Facet, scenario: Scenario | None, ploys: Sequence[str]) -> str:
+    """Return the answer to what a facet of a card asks; `ploys` are the names of those that it answers best."""
     if isinstance(card, Concept):
         return card.back
     parts = {
         Facet.INTENT: [card.intent, f"Style: {card.style}" if card.style else ""],
-        Facet.SPOT: _spot(card, scenario_of(asked)),
+        Facet.SPOT: _spot(card, scenario),
         Facet.COUNTER: [card.counter, *(edge_text(edge) for edge in card.counters)],
-        Facet.ANSWERS: [f"- {name}" for name in asked.ploys],
-    }[asked.prompt.facet]
-    separator = "\n" if asked.prompt.facet is Facet.ANSWERS else "\n\n"
+        Facet.ANSWERS: [f"- {name}" for name in ploys],
+    }[facet]
+    separator = "\n" if facet is Facet.ANSWERS else "\n\n"
     return separator.join(part for part in parts if part)
 
 

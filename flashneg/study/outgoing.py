@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet
@@ -24,6 +25,16 @@ from flashneg.study.parcels import (
 from flashneg.study.ports import CardState, StoredCard, StoredDeck, Unit
 
 _PAST = frozenset({EventKind.REVIEW, EventKind.ADOPTION})
+_OTHERS = frozenset({EventKind.ATTEMPT, EventKind.MET, EventKind.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote: how many cards, what the format could not hold, and how to use it."""
+
+    cards: int
+    left: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 class Export:
@@ -39,11 +50,8 @@ class Export:
     def export(
         self, path: Path, *, target_format: str | None = None, decks: Sequence[str] = (), cards: Sequence[str] = (),
         with_history: bool = False, progress: Progress = no_progress,
-    ) -> tuple[int, list[str]]:  # fmt: skip
-        """Write the chosen decks and cards (all living ones when none is chosen) to a path.
-
-        Returns how many cards were written, and sentences about what the format could not hold. Raises StudyError.
-        """
+    ) -> Exported:  # fmt: skip
+        """Write the chosen decks and cards (all living ones when none is chosen) to a path. Raises StudyError."""
         target = target_format or self._formats.target_of(path)
         with self._store.read() as unit:
             whole = target == "json" and not decks and not cards
@@ -60,7 +68,8 @@ class Export:
             out, with_history, self._clock.now(), self._clock.zone, self._clock.day_start, archive,
             progress,
         )  # fmt: skip
-        return count, self._formats.write(target, outgoing, path)
+        left = self._formats.write(target, outgoing, path)
+        return Exported(count, tuple(left), tuple(self._formats.hints(target, outgoing)))
 
     def _chosen(
         self, unit: Unit, decks: Sequence[str], cards: Sequence[str]
@@ -107,7 +116,8 @@ class Export:
             for stored, card in zip(rows, cards, strict=True)
         )  # fmt: skip
         changed = int(stamp.rpartition(":")[2]) if stamp else 0
-        return OutDeck(deck, whole, out, changed)
+        others = Counter(event.kind for event in events if event.kind in _OTHERS and event.id not in gone)
+        return OutDeck(deck, whole, out, changed, others)
 
     def _ploys(self, unit: Unit, stored: StoredCard) -> tuple[str, ...]:
         found = (unit.shelf.card(CardKey(key)) for key in stored.answers.split())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Problem
-from flashneg.domain.events import CardKey, Event, Mode
+from flashneg.domain.events import CardKey, Event, EventKind, Mode
 from flashneg.domain.replay import Schedule
 from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck
 
@@ -164,12 +164,16 @@ class OutCard:
 
 @dataclass(frozen=True, slots=True)
 class OutDeck:
-    """A deck on its way out; `changed` is when its file was last changed, in nanoseconds."""
+    """A deck on its way out; `changed` is when its file was last changed, in nanoseconds.
+
+    Where its past is wanted, `others` counts what else happened to its cards: quiz answers, days met, notes.
+    """
 
     stored: StoredDeck
     deck: Deck
     cards: tuple[OutCard, ...]
     changed: int = 0
+    others: Mapping[EventKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,11 @@ class Formats(Protocol):
         ...
 
     def write(self, target_format: str, outgoing: Outgoing, path: Path) -> list[str]:
-        """Write a file, and return sentences about what it could not hold. Raises StudyError."""
+        """Write a file, and return what it could not hold. Raises StudyError."""
+        ...
+
+    def hints(self, target_format: str, outgoing: Outgoing) -> list[str]:
+        """Return sentences on how to use what was written."""
         ...
 
     def target_of(self, path: Path) -> str:

@@ -266,3 +266,43 @@ def test_what_is_studied_in_anki_goes_on_here(
             assert (prompts[facet]["interval"], round(prompts[facet]["ease"] * 1000)) == (interval, factor)
     assert flashneg("import", path)["reviews"] == 0
     assert flashneg("doctor")["ok"]
+
+
+def test_what_a_package_leaves_behind_is_counted(flashneg: Run, tmp_path: Path, clock: Callable[[str], None]) -> None:
+    studied(flashneg, clock)
+    flashneg("met", "small/nibble", "at the car dealer's")
+    told = flashneg("export", tmp_path / "a.apkg", "--with-history")["left_behind"]
+    assert "1 times that a tactic was met" in told
+    assert any("choice of scenario" in sentence for sentence in told)
+    assert not any("quiz" in sentence or "notes" in sentence for sentence in told)
+    assert flashneg("export", tmp_path / "b.apkg")["left_behind"] == []
+    told = flashneg("export", tmp_path / "c.json", "--deck", "small", "--with-history")["left_behind"]
+    assert told == ["1 times that a tactic was met; export everything for the whole log"]
+
+
+def test_our_text_goes_through_anki_updates_there_and_is_known_again_here(
+    collection: Any, flashneg: Run, tmp_path: Path, now: None
+) -> None:
+    text = 'front,back,tags\nOne,"first *thing*\\\nand `code_x`",t1\nTwo,second,\n'
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    path = tmp_path / "out.txt"
+    flashneg("import", tmp_path / "mine.csv")
+    flashneg("export", path, "--deck", "mine")
+    text = path.read_text(encoding="utf-8")
+    for content, new, updated in ((text, 2, 0), (text, 0, 0), (text.replace("second", "2nd"), 0, 1)):
+        path.write_text(content, encoding="utf-8")
+        metadata = collection.get_csv_metadata(path=str(path), delimiter=None)
+        log = collection.import_csv(anki.ImportCsvRequest(path=str(path), metadata=metadata)).log
+        assert (len(log.new), len(log.updated)) == (new, updated)
+    note = collection.get_note(collection.find_notes("tag:t1 deck:mine")[0])
+    assert "<code>code_x</code>" in note["Back"]
+    back = tmp_path / "back.txt"
+    collection.export_note_csv(
+        out_path=str(back), limit=None, with_html=True, with_tags=True, with_deck=True, with_notetype=True,
+        with_guid=True,
+    )  # fmt: skip
+    done = flashneg("import", back)
+    assert (done["added"], done["renamed"], done["unchanged"], done["changed"]) == (0, 0, 1, 1)
+    assert flashneg("show", "mine/two")["back"] == "2nd"
+    assert flashneg("import", back, home="other")["added"] == 2
+    assert flashneg("show", "mine/one")["back"] == "first *thing*\\\nand `code_x`\n\nTags: t1"

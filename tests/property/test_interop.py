@@ -23,6 +23,7 @@ from flashneg.domain.cards import (
     Link,
     Scenario,
     Tactic,
+    facets_of,
 )
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey, chain_hash
 from flashneg.domain.replay import replay
@@ -82,7 +83,7 @@ def outgoing(deck: Deck, archive: Archive | None = None) -> Outgoing:
         OutCard(
             StoredCard(CardKey(f"key-{card.id}"), deck.id, card.id, card.name, "", "", 0, 1, False, ""),
             card,
-            tuple(Facet),
+            facets_of(card, answers_a_ploy=False),
         )
         for card in deck.cards
     )
@@ -124,11 +125,12 @@ def test_escaped_text_shows_itself(text: str) -> None:
     assert plain(html_in.escaped(wanted)) == wanted
 
 
-@given(st.lists(WORDS | st.sampled_from(["<b>", "</b>", "<i>", "</i>", "<br>", "<div>", "</div>", "<ul>", "<li>", "</li>", "</ul>", "<td>", "<pre>", "</pre>", "<a href='x'>", "</a>", "<img src=y>", "&nbsp;", "&lt;"]), max_size=12))  # fmt: skip
-def test_any_html_becomes_markdown_that_makes_no_heading_and_no_fence(parts: list[str]) -> None:
+@given(st.lists(WORDS | st.sampled_from(["<b>", "</b>", "<i>", "</i>", "<br>", "<div>", "</div>", "<ul>", "<li>", "</li>", "</ul>", "<td>", "<pre>", "</pre>", "<code>", "</code>", "```", "<a href='x'>", "</a>", "<img src=y>", "&nbsp;", "&lt;"]), max_size=12))  # fmt: skip
+def test_any_html_becomes_markdown_that_makes_a_heading_or_an_open_fence(parts: list[str]) -> None:
     found = html_in.to_markdown("".join(parts), set())
-    assert not re.search(r"^(?:#{1,6}(?:\s|$)|```|~~~)", found, re.MULTILINE)
-    html_out.block(found)
+    shown = html_out.block(f"{found}\n\nbelow")
+    assert not re.search(r"<h[1-6]", shown)
+    assert shown.endswith(("<p>below</p>", "<p>below</p></li>\n</ul>", "below</p>\n</li>\n</ul>"))
 
 
 @st.composite

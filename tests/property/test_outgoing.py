@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from flashneg.domain.cards import (
     Section,
     Tactic,
 )
-from flashneg.interop.table import read_table
+from flashneg.interop import hashcards, html_out
+from flashneg.interop.questions import questions
+from flashneg.interop.table import read_anki_text, read_table
 from flashneg.interop.table_out import table_text
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -85,3 +88,111 @@ def test_a_table_brings_another_card_back_or_a_cell_that_computes(target: str, s
     assert not [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell)]
     found = read_table(text, "t", "deck", OPTIONS, sign=sign).decks[0].deck
     assert found.cards == deck.cards
+
+
+def words(markdown: str) -> str:
+    """What is seen of Markdown, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html_out.block(markdown))).split())
+
+
+def hashless(markdown: str) -> list[str]:
+    """What is seen, without '#': of an empty heading it is seen when it is escaped."""
+    return words(markdown).replace("#", "").split()
+
+
+def as_asked(deck: Deck) -> list[tuple[str, str]]:
+    return [(asked, told) for out in outgoing(deck).decks[0].cards for _, asked, told in questions(out)]
+
+
+def letters(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def unheld(deck: Deck, text: str, left: list[str]) -> list[str]:
+    """The parts of tactics that are neither in an exported text nor listed."""
+    told = " ".join(left)
+    found = []
+    for card in deck.cards:
+        if isinstance(card, Tactic):
+            values = {
+                "AKA": card.aka, "family": [card.family], "style": [card.style], "sources": [card.sources],
+                "combinations": [link.text for link in card.combinations], "scenarios for tests": [s.text for s in card.scenarios if s.test],
+                "not against": [link.text for link in card.not_against], "text and sections": [card.body, *(s.markdown for s in card.sections)],
+                "why a counter fits a scenario": [s.because for s in card.scenarios], "confusable": [link.text for link in card.confusable],
+                "graded counters": [edge.reason for edge in card.counters], "other scenarios": [s.text for s in card.practice_scenarios[1:]],
+            }  # fmt: skip
+            found += [
+                name
+                for name, parts in values.items()
+                if any(letters(words(p)) not in letters(text) for p in parts) and name not in told
+            ]
+    return found
+
+
+@given(whole_decks())
+def test_hashcards_bring_another_text_back_or_leave_something_behind_in_silence(deck: Deck) -> None:
+    found = outgoing(deck)
+    text, left = hashcards.write(found.decks[0], found)
+    back = hashcards.read(text, "h", "deck").decks[0].deck
+    assert back.title == deck.title
+    wanted = as_asked(deck)
+    cards = [card for card in back.cards if isinstance(card, Concept)]
+    assert len(cards) == len(wanted)
+    for card, (question, answer) in zip(cards, wanted, strict=True):
+        assert hashless(card.front) == hashless(question)
+        assert hashless(card.back) == hashless(answer)
+        if not re.search(r"^ *(?:#|---)|\}$", f"{question}\n{answer}", re.MULTILINE):
+            assert (card.front, card.back) == (question, answer)
+    assert not unheld(deck, text, left)
+
+
+@given(whole_decks())
+def test_ankis_text_brings_other_words_back_or_leaves_something_behind_in_silence(deck: Deck) -> None:
+    assume(all(words(asked) and words(told) for asked, told in as_asked(deck)))
+    text, left = table_text(outgoing(deck), "anki-text")
+    found = read_anki_text(text, "a", "deck", OPTIONS).decks
+    back = [card for part in found for card in part.deck.cards if isinstance(card, Concept)]
+    seen = [(words(card.front), words(re.sub(r"\n\nTags: (?:intent|spot|counter)\Z", "", card.back))) for card in back]
+    assert seen == [(words(asked), words(told)) for asked, told in as_asked(deck)]
+    assert not unheld(deck, str(seen), left)
+
+
+FENCED = """\
+---
+id: d
+title: D
+description: What it is
+license: CC0
+---
+
+Words before.
+
+## A {#a}
+
+Q: no question
+C: no [gap]
+
+### A heading
+
+#tag
+
+---
+
+```sh
+# a comment
+---
+Q: code
+```
+"""
+
+
+def test_signs_of_hashcards_in_a_text_stay_text_and_code_that_cannot_is_counted() -> None:
+    deck = DeckTexts().read(FENCED, Path("d.md")).deck
+    assert deck is not None
+    found = outgoing(deck)
+    text, left = hashcards.write(found.decks[0], found)
+    (card,) = hashcards.read(text, "h", "deck").decks[0].deck.cards
+    assert isinstance(card, Concept)
+    assert card.back.startswith("Q: no question\nC: no [gap]\n\n**A heading**\n\n\\#tag\n\n___")
+    assert "2 lines of code" in " ".join(left)
+    assert "of the decks: description, license, introduction" in left

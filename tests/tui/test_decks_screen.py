@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.domain.events import EventKind
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.paths import looks_dropped, typed_paths
 from textual import events
@@ -88,11 +89,30 @@ async def test_a_deck_is_exported_with_a_chosen_format(app: FlashnegApp, press: 
         await press(pilot, "escape", "d", "w", "enter")
         app.screen.query_one(Input).value = str(tmp_path / "x.apkg")
         await press(pilot, "enter")
+        await settle(pilot)
         assert (tmp_path / "x.apkg").exists()
-        await press(pilot, "w", "enter")
+        await press(pilot, "enter", "w", "enter")
         app.screen.query_one(Input).value = str(tmp_path / "x.apkg")
         await press(pilot, "enter")
         assert "is there already" in screen_text(app)
+
+
+async def test_an_export_says_what_it_left_behind_until_it_is_read(
+    app: FlashnegApp, press: Press, tmp_path: Path, services: Services
+) -> None:
+    services.cards.act("small/nibble", EventKind.MET, {"text": "at the dealer's"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "w", "enter")
+        app.screen.query_one(Input).value = str(tmp_path / "x.apkg")
+        await press(pilot, "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "5 cards in" in shown
+        assert "1 times that a tactic was met" in shown
+        assert "Anki shows the first scenario" in shown
+        await press(pilot, "enter")
+        assert "left behind" not in screen_text(app)
 
 
 async def test_a_card_from_the_form_stands_in_the_decks_file_as_fmt_writes_it(

@@ -12,6 +12,7 @@ import tempfile
 import uuid
 import zipfile
 from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -90,15 +91,24 @@ def write_package(outgoing: Outgoing, path: Path, codec: CardCodec) -> list[str]
 
 
 def _left(outgoing: Outgoing) -> list[str]:
-    cards = [card for deck in outgoing.decks for card in deck.cards]
-    left = []
-    if outgoing.with_history:
-        left.append("quiz answers, days on which a tactic was met, and instants below a millisecond stay behind")
-        if any(card.state.note for card in cards):
-            left.append("your notes on cards stay behind")
-    if any(isinstance(card.card, Tactic) and len(card.card.practice_scenarios) > 1 for card in cards):
-        left.append("Anki shows the first scenario of a tactic; the others travel along for flashneg")
-    return left
+    """Return what a package does not hold of the history that was asked for, counted."""
+    if not outgoing.with_history:
+        return []
+    others = Counter[EventKind]()
+    for deck in outgoing.decks:
+        others.update(deck.others)
+    cards = [out for deck in outgoing.decks for out in deck.cards]
+    events = [event for out in cards for found in out.events.values() for event in found]
+    reviews = [event for event in events if event.kind is EventKind.REVIEW]
+    counted = (
+        (others[EventKind.ATTEMPT], "quiz answers"),
+        (others[EventKind.NOTE], "notes on cards"),
+        (others[EventKind.MET], "times that a tactic was met"),
+        (sum(event.facts.get("variant") is not None for event in reviews), "reviews' choice of scenario"),
+        (sum(event.at % 1000 > 0 for event in reviews), "reviews' fractions of a millisecond"),
+        (len(events) - len(reviews), "schedules' origins (an import, a card forgotten): the schedules travel"),
+    )
+    return [f"{count} {what}" for count, what in counted if count]
 
 
 def _first_day(outgoing: Outgoing) -> int:

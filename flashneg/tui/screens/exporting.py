@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from flashneg.study.errors import StudyError
+from flashneg.tui import text
 
 if TYPE_CHECKING:
+    from flashneg.study.outgoing import Exported
     from flashneg.study.ports import StoredDeck
     from flashneg.tui.screens.base import Base
 
@@ -19,12 +28,39 @@ _CHOICES = [
     ("anki-text", "Text for Anki's import, with headers"),
     ("hashcards", "hashcards"),
     ("cards", "Cards to print and cut (HTML)"),
+    ("sheet", "One page to take to the table (HTML)"),
     ("json", "Everything, all decks and the log (JSON)"),
 ]
 _ENDINGS = {
     "apkg": ".apkg", "markdown": ".md", "csv": ".csv", "anki-text": ".txt", "hashcards": ".md", "cards": ".html",
-    "json": ".json",
+    "sheet": ".html", "json": ".json",
 }  # fmt: skip
+
+
+class ExportedScreen(ModalScreen[None]):
+    """Says what was written, what the format could not hold, and how to use it."""
+
+    CSS = """
+    ExportedScreen .dialog { width: 76; }
+    ExportedScreen VerticalScroll { height: auto; max-height: 16; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,escape,q", "dismiss(None)", "Close")]
+
+    def __init__(self, path: Path, done: Exported) -> None:
+        super().__init__()
+        self._path = path
+        self._done = done
+
+    def compose(self) -> ComposeResult:
+        """Lay out the summary and the lists."""
+        lines = [Content("left behind:")] if self._done.left else []
+        lines += [text.line(f"  {sentence}") for sentence in self._done.left]
+        lines += [text.line(sentence) for sentence in self._done.hints]
+        with Vertical(classes="dialog"):
+            yield Static(text.line(f"{self._done.cards} cards in {self._path}"), classes="title")
+            with VerticalScroll():
+                yield Static(Content("\n").join(lines))
+            yield Static(Content.from_markup("\n[b]enter[/b] close"))
 
 
 def choose_export(screen: Base[None], deck: StoredDeck) -> None:
@@ -57,14 +93,14 @@ def _write(screen: Base[None], deck: StoredDeck, target: str, path: Path, *, wit
     def work() -> None:
         try:
             decks = () if target == "json" else (deck.id,)
-            count, left = screen.services.export.export(
-                path, target_format=target, decks=decks, with_history=with_history
-            )
+            done = screen.services.export.export(path, target_format=target, decks=decks, with_history=with_history)
         except StudyError as error:
             screen.app.call_from_thread(screen.flashneg.tell_error, str(error))
             return
-        words = f"{count} cards in {path}" + (f". Left behind: {'; '.join(left)}" if left else "")
-        screen.app.call_from_thread(screen.flashneg.tell, words)
+        if done.left or done.hints:
+            screen.app.call_from_thread(screen.app.push_screen, ExportedScreen(path, done))
+        else:
+            screen.app.call_from_thread(screen.flashneg.tell, f"{done.cards} cards in {path}")
 
     if path.exists():
         screen.app.push_screen(ConfirmScreen(f"{path} is there already. Replace it?"), write)
