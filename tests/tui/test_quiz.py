@@ -15,6 +15,7 @@ from flashneg.tui.screens.dialogs import ConfirmScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.quiz import QuizScreen
 from flashneg.tui.screens.study import StudyScreen
+from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.options import Choice, Choices
 from textual.widgets import Input, OptionList, Static
 
@@ -224,7 +225,7 @@ async def test_the_day_does_not_close_with_a_quiz_whose_misses_are_drilled(servi
         assert "a closing quiz of 3 questions" in shown(app, "#question")
         await press(pilot, "space")
         assert "Closing quiz" in shown(app, "#progress")
-        while not quiz(app)._ended:
+        while not quiz(app).turn.allows("finish"):
             question = quiz(app).question
             assert question is not None
             if question.options:
@@ -267,7 +268,7 @@ async def test_a_small_deck_does_not_say_what_it_cannot_be_asked(make: Open, bun
     app = FlashnegApp(make(), quiz=Wish(seed=1))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
-        assert "scenario-ploy: no ploy has a scenario" in shown(app, "#hint")
+        assert "Spot the ploy (scenario-ploy): no ploy has a scenario" in shown(app, "#hint")
 
 
 async def test_nothing_to_ask_is_a_crash(make: Open, bundled: Path, press: Press) -> None:
@@ -278,3 +279,17 @@ async def test_nothing_to_ask_is_a_crash(make: Open, bundled: Path, press: Press
         assert "finds nothing to ask" in shown(app, "#question")
         await press(pilot, "a", "u", "i", "v", "o", "0", "space")
         assert not isinstance(app.screen, QuizScreen)
+
+
+async def test_while_typing_the_keys_that_are_shown_are_not_letters(services: Services, press: Press) -> None:
+    app = opened(services, QuizKind.TYPED)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "q")
+        assert app.screen.query_one(Input).value == "q"
+        assert app.screen.query_one(KeyBar).render().plain.split() == ["esc", "Back"]
+        app.screen.query_one(Input).value = ""
+        await press(pilot, "enter")
+        assert "q Back" in app.screen.query_one(KeyBar).render().plain
+        told = shown(app, "#feedback")
+        assert told.count("Also right") <= 1
+        assert "more" in told.partition("Also right")[2] or told.count(";") < 8

@@ -66,7 +66,7 @@ async def test_an_escape_an_action_or_a_crash_comes_through(services: Services, 
         else:
             await walk(app, press, pilot, "space", "a", "i", "i", "v", "q")
         await walk(app, press, pilot, "o", "q", "space")
-        while isinstance(app.screen, QuizScreen) and not app.screen._ended:
+        while isinstance(app.screen, QuizScreen) and not app.screen.turn.allows("finish"):
             await walk(app, press, pilot, *(("enter",) if kind is QuizKind.TYPED else ("space", "a")), "space")
         if isinstance(app.screen, QuizScreen):
             await walk(app, press, pilot, "space")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flashneg.domain.cards import Concept, Facet, Kind, Style, Tactic
@@ -183,6 +183,10 @@ def pair(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     return Draft(Facet.SPOT, case, "One ploy, or two?", options[0].why, options, variant=variant, others=(other,))
 
 
+def _said(names: Mapping[CardKey, str], a: CardKey, b: CardKey) -> str:
+    return f"Both are {names[a]}" if a == b else f"A is {names[a]}, B is {names[b]}"
+
+
 def _pair_options(
     desk: Desk, key: CardKey, other: CardKey, played: tuple[CardKey, CardKey], tells: Sequence[str]
 ) -> tuple[Option, ...]:
@@ -190,10 +194,10 @@ def _pair_options(
     told = reasons.joined(
         *(reasons.sentence(f"{case}: {tell}") for case, tell in zip("AB", tells, strict=True) if tell)
     )
-    truth = reasons.sentence(f"A is {names[played[0]]}, B is {names[played[1]]}")
+    truth = reasons.sentence(_said(names, *played))
     options = []
     for a, b in ((key, key), (other, other), (key, other), (other, key)):
-        text = f"Both are {names[a]}" if a == b else f"A is {names[a]}, B is {names[b]}"
+        text = _said(names, a, b)
         right = (a, b) == played
         card = key if right else a if a == b == other else None
         options.append(Option(text, card, reasons.joined(told or truth) if right else truth))

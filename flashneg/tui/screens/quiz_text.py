@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
+from flashneg.domain.quiz.book import plain_name
 from flashneg.domain.quiz.question import Question
 from flashneg.study.quiz_run import Answered, QuizRun
 from flashneg.tui import text
@@ -27,6 +28,7 @@ _MODES = {
     QuizMode.PRESSURE: "Quiz under pressure",
 }
 _BAR = 16
+_MOST_OTHERS = 8
 
 
 def progress(run: QuizRun, question: Question | None, seconds_left: int | None) -> Content:
@@ -66,10 +68,10 @@ def hint(run: QuizRun) -> Content:
 
 
 def _refusals(run: QuizRun) -> list[Content]:
-    if not run.refusals:
+    if not run.refusals or run.mode is QuizMode.CLOSING:
         return []
-    lines = [f"• {kind}: {why}" for kind, why in run.refusals.items()]
-    return [text.plain("\n".join(["Not asked here:", *lines]))]
+    lines = [f"• {KIND_WORDS[kind]} ({kind}): {why}" for kind, why in run.refusals.items()]
+    return [text.plain("\n".join(["Not asked in this round:", *lines]))]
 
 
 def reason(why: str) -> Content:
@@ -96,7 +98,8 @@ def feedback(run: QuizRun, answered: Answered) -> Content:
 def _others(question: Question, attempt: Attempt) -> list[str]:
     """Return the answers to a typed question that have not been named yet."""
     told = attempt.typed if attempt.right else question.accept[0] if question.accept else ""
-    return [answer for answer in question.accept if answer.casefold() != told.casefold()]
+    others = [answer for answer in question.accept if plain_name(answer) != plain_name(told or "")]
+    return others[:_MOST_OTHERS] + [f"and {len(others) - _MOST_OTHERS} more"] * (len(others) > _MOST_OTHERS)
 
 
 def _wrong(run: QuizRun, answered: Answered) -> Content:

@@ -41,7 +41,7 @@ class KeyBar(Widget):
         shown: dict[str, Binding] = {}
         for active in screen.active_bindings.values():
             if active.binding.show and active.enabled:
-                shown.setdefault(active.binding.action, active.binding)
+                shown.setdefault(active.binding.description, active.binding)
         keys = [(found.key, self.app.get_key_display(found), found.description) for found in shown.values()]
         if keys != self._keys:
             self._keys = keys
