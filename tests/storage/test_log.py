@@ -239,9 +239,11 @@ def test_kill_9_in_the_middle_of_grading_loses_nothing_acknowledged(make: Open, 
         )  # fmt: skip
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        lines = [process.stdout.readline()] if number % 5 == 4 else []  # however slow the machine, some are saved
         time.sleep(0.002 * (number % 25))
         process.send_signal(signal.SIGKILL)
-        acknowledged += [line.strip() for line in process.stdout.read().splitlines() if len(line.strip()) == 36]
+        lines += process.stdout.read().splitlines()
+        acknowledged += [line.strip() for line in lines if len(line.strip()) == 36]
         process.stdout.close()
         process.wait()
     services = make()
