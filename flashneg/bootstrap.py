@@ -259,6 +259,7 @@ class Services:
         return Tools(
             Later(self), Codec(), self.clock, files, Registry(texts, Codec()), texts,
             Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
+            self.restore,
         )  # fmt: skip
 
     @cached_property

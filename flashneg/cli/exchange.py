@@ -59,7 +59,8 @@ def import_command(
         return
     if not paths:
         raise click.UsageError("Missing argument 'PATHS...'.")
-    report_problems(context.services.library.refresh(leave=paths))
+    if not exchange.is_new():
+        report_problems(context.services.library.refresh(leave=paths))
     wanted = _mapping(mapping)
     with progress_bar() as progress:
         if not dry_run and not as_json and not wanted and sys.stdin.isatty() and _may_ask(paths):
@@ -120,12 +121,17 @@ def _say_taken(done: Taken, *, dry_run: bool) -> None:
 def _undo(context: Context, *, as_json: bool) -> None:
     back = context.services.exchange.undo()
     if as_json:
-        say_json({"removed": list(back.removed), "restored": list(back.restored), "events": back.events})
+        aside = str(back.aside) if back.aside else None
+        say_json(
+            {"removed": list(back.removed), "restored": list(back.restored), "events": back.events, "aside": aside}
+        )
         return
     for name, decks in (("removed", back.removed), ("as before", back.restored)):
         if decks:
             say(f"{name}: {', '.join(decks)}")
     say(f"the last import is taken back; {back.events} of its events no longer count")
+    if back.aside:
+        click.echo(safe_line(f"the merged database is kept: {back.aside}"), err=True)
 
 
 @contextmanager

@@ -111,6 +111,8 @@ class Placing:
             elif last == UNDONE + folder.name:
                 if (folder / "undoing").exists():
                     self.take_back(folder.name)
+            elif (folder / "undoing").exists():  # the database before the merge is back
+                self.take_back(folder.name)
             else:
                 self.discard(folder.name)
 

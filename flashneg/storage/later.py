@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from flashneg.study.ports import Store, Unit, Version
+    from flashneg.study.ports import HasPath, Store, Unit, Version
 
 
 class HasStore(Protocol):
@@ -40,6 +40,6 @@ class Later:
         """Return what changes when somebody commits."""
         return self._services.store.version()
 
-    def backup(self) -> object:
+    def backup(self) -> HasPath:
         """Make a verified backup now."""
         return self._services.store.backup()

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from flashneg.domain import calendar
-from flashneg.domain.cards import DeckId, Facet, Problem, Severity
-from flashneg.domain.events import CardKey, EventId, EventKind, Facts
+from flashneg.domain.cards import Problem, Severity
+from flashneg.domain.events import EventKind
 from flashneg.domain.settings import Settings
 from flashneg.study.arrivals import Prepared, Shelves, keys_of, prepare, rehomed
 from flashneg.study.changes import Changes
-from flashneg.study.errors import StudyError
 from flashneg.study.intake import Imported, relink
 from flashneg.study.library import DryRun, Library
 from flashneg.study.merging import Row, is_empty, merged_decks, new_rows, retired_rows
 from flashneg.study.parcels import Archive, Guess, Parcel, Progress, ReadOptions, Tools, no_progress
 from flashneg.study.pasts import Arrival, take_in
-from flashneg.study.ports import Draft, Replaced, StoredCard, StoredDeck, Unit
-
-_LAST = "import"
-_UNDONE = "undone:"
+from flashneg.study.ports import DeckFile, Draft, Unit
+from flashneg.study.taking_back import LAST, Merge, TakenBack, TakingBack, undo_facts
 
 
 @dataclass(slots=True)
@@ -33,12 +28,14 @@ class Taken(Imported):
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """What taking back the last import did: the decks that left, those that are as before, and events retracted."""
+class _Arriving:
+    """What comes in in one transaction: bundled decks, decks that were read, prepared ones, archives; the backup."""
 
-    removed: tuple[str, ...]
-    restored: tuple[str, ...]
-    events: int
+    bundled: Sequence[DeckFile]
+    read: Sequence[DeckFile]
+    prepared: Sequence[Prepared]
+    archives: Sequence[Archive]
+    backup: Path | None
 
 
 class Exchange:
@@ -55,6 +52,12 @@ class Exchange:
         self._new_id = tools.new_id
         self._library = library
         self._settings = settings
+        self._undo = TakingBack(tools)
+
+    def is_new(self) -> bool:
+        """Return whether nothing is stored yet, not even a bundled deck."""
+        with self._store.read() as unit:
+            return not unit.shelf.decks() and unit.log.newest_at() is None and not unit.kept.position()
 
     def import_paths(
         self, paths: Sequence[Path], *, source_format: str | None = None, mapping: Mapping[str, str] | None = None,
@@ -66,32 +69,56 @@ class Exchange:
             self._clock.zone, self._clock.day_start, self._clock.now(), source_format, mapping or {}, progress
         )
         parcels = [self._formats.read(path, options) for path in foreign]
-        gathered = self._library.gather(markdown)
         done = Taken(problems=list(passed))
+        archives = [parcel.archive for parcel in parcels if parcel.archive is not None]
+        bundled = self._first_decks(archives, paths, done)
+        gathered = self._library.gather(markdown)
         for parcel in parcels:
             done.problems += parcel.problems
             done.guesses += parcel.guesses
-        archives = [parcel.archive for parcel in parcels if parcel.archive is not None]
-        prepared = self._prepared(parcels, archives, done, progress) if parcels else []
+        prepared = self._prepared(parcels, archives, bundled, done, progress) if parcels else []
         nothing = not gathered.read and not prepared and not archives
         if not nothing:
-            if not dry_run and not self._store.read_only:
-                self._store.backup()
-            self._take(gathered.read, prepared, archives, done, dry_run=dry_run, progress=progress)
+            backup = None if dry_run or self._store.read_only else self._store.backup().path
+            arriving = _Arriving(bundled, gathered.read, prepared, archives, backup)
+            self._take(arriving, done, dry_run=dry_run, progress=progress)
         gathered.count_same(done)
         for found in prepared:
             if found.file is None:
                 done.add(found.deck, Changes(unchanged=found.size))
         return done
 
+    def _first_decks(self, archives: Sequence[Archive], paths: Sequence[Path], done: Taken) -> list[DeckFile]:
+        """Return the bundled decks where an archive is the first to come: it has named their cards already.
+
+        Where something else is the first, the bundled decks are brought in before it.
+        """
+        if not self.is_new():
+            return []
+        if not archives:
+            done.problems += self._library.refresh(leave=paths).problems
+            return []
+        keys = {
+            (deck.deck.id, card.id): key
+            for archive in archives for deck in archive.decks
+            for card, key in zip(deck.deck.cards, deck.keys, strict=True)
+        }  # fmt: skip
+        files = [self._source.read(path) for path in self._source.bundled()]
+        return [
+            replace(file, keys={card.id: keys[deck.id, card.id] for card in deck.cards if (deck.id, card.id) in keys})
+            for file in files if (deck := file.deck) is not None
+        ]  # fmt: skip
+
     def _prepared(
-        self, parcels: Sequence[Parcel], archives: Sequence[Archive], done: Taken, progress: Progress
-    ) -> list[Prepared]:
+        self, parcels: Sequence[Parcel], archives: Sequence[Archive], bundled: Sequence[DeckFile], done: Taken,
+        progress: Progress,
+    ) -> list[Prepared]:  # fmt: skip
         """Return the decks that come from other formats, each with its text and place."""
         shelves = self._shelves()
+        coming = {file.deck.id for file in bundled if file.deck is not None}
         decks = [deck for parcel in parcels for deck in parcel.decks]
         for archive in archives:
-            decks += merged_decks(archive, shelves, done.problems)
+            decks += merged_decks(archive, shelves, coming)
         progress("writing decks", 0, len(decks))
         return [prepare(deck, shelves, done.problems) for deck in rehomed(decks, shelves)]
 
@@ -101,40 +128,44 @@ class Exchange:
                 unit.shelf.decks(), unit.shelf.cards(), self._codec, self._source, self._texts, self._placing
             )
 
-    def _take(
-        self, read: Sequence[Any], prepared: Sequence[Prepared], archives: Sequence[Archive], done: Taken, *,
-        dry_run: bool, progress: Progress,
-    ) -> None:  # fmt: skip
-        name = self._new_id()
+    def _take(self, arriving: _Arriving, done: Taken, *, dry_run: bool, progress: Progress) -> None:
+        name, archives, prepared = self._new_id(), arriving.archives, arriving.prepared
         texts = {found.path: (found.text, found.changed) for found in prepared if found.path is not None}
         try:
             with self._store.write() as unit:
                 before = unit.shelf.watch()
                 if not dry_run:
-                    self._placing.tidy(unit.remembered(_LAST))
+                    self._placing.tidy(unit.remembered(LAST))
                 stamps = self._placing.stage(name, texts) if texts and not dry_run else {}
                 files = [
                     replace(found.file, stamp=stamps.get(found.path, ""))
                     for found in prepared if found.file and found.path
                 ]  # fmt: skip
                 stored = unit.log.everything() if archives else []
-                merged = new_rows(archives, stored, done.problems)
+                merged = new_rows(archives, stored)
                 unit.log.merge(merged)
-                self._library.take_into(unit, [*read, *files], done)
+                self._library.take_into(unit, arriving.bundled, Imported())
+                self._library.take_into(unit, [*arriving.read, *files], done)
                 drafts = self._history(unit, prepared, done, progress)
                 if archives:
                     self._settle(unit, merged, archives, done, empty=is_empty(stored))
                 if dry_run:
                     raise DryRun
                 if texts or done.changes or drafts or merged:
-                    self._placing.keep(name, _undo_facts(before, unit, drafts, merged=bool(merged)))
-                    unit.remember(_LAST, name)
+                    merge = self._merge(arriving, merged)
+                    self._placing.keep(name, undo_facts(before, unit, drafts, merge))
+                    unit.remember(LAST, name)
         except DryRun:
             return
         except BaseException:
             self._placing.discard(name)
             raise
         self._placing.place(name)
+
+    def _merge(self, arriving: _Arriving, merged: Sequence[Row]) -> Merge | None:
+        """Return what taking a merge back needs; None where no rows came, or the backup is missing."""
+        backup = arriving.backup
+        return Merge(backup, self._source.stamp(backup), len(merged)) if merged and backup else None
 
     def _history(self, unit: Unit, prepared: Sequence[Prepared], done: Taken, progress: Progress) -> list[Draft]:
         if not any(found.pasts or found.states for found in prepared):
@@ -185,75 +216,5 @@ class Exchange:
         relink(unit)
 
     def undo(self) -> TakenBack:
-        """Take the last import back: decks and files as they were, its events retracted. The log keeps everything.
-
-        Raises StudyError when there is none, or when what it brought was changed since.
-        """
-        with self._store.read() as unit:
-            name = unit.remembered(_LAST)
-        before = self._placing.before(name) if name and not name.startswith(_UNDONE) else None
-        if not name or before is None:
-            raise StudyError("no import is left to take back; 'flashneg decks remove DECK' takes a deck out")
-        if before["merged"]:
-            raise StudyError(
-                "a merge of two logs is not taken back; 'flashneg restore' brings back the backup made before it"
-            )
-        changed = self._placing.changed_since(name)
-        if changed is not None:
-            raise StudyError(f"{changed} was changed since the import; move it away, or keep it")
-        with self._store.write() as unit:
-            if unit.remembered(_LAST) != name:
-                raise StudyError("another import came meanwhile; look at it, then try again")
-            self._placing.begin_undo(name)
-            back = self._restore(unit, before)
-            unit.remember(_LAST, _UNDONE + name)
-        self._placing.take_back(name)
-        return back
-
-    def _restore(self, unit: Unit, before: Mapping[str, Any]) -> TakenBack:
-        now = self._clock.now()
-        day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
-        events = [_event_of(fact) for fact in before["events"]]
-        unit.log.append_all([
-            Draft(EventId(self._new_id()), EventKind.RETRACTION, max(now, at), day, card, facet, {"target": target})
-            for target, card, facet, at in events
-        ])  # fmt: skip
-        decks = [_deck_of(facts) for facts in before["decks"]]
-        rows = [StoredCard(**facts) for facts in before["cards"]]
-        after = {card.key: card for card in unit.shelf.cards()}
-        namings: list[tuple[CardKey, Facts]] = [
-            (row.key, {"deck": row.deck, "card": row.id, "digest": row.digest})
-            for row in rows if row.key in after and (after[row.key].deck, after[row.key].id) != (row.deck, row.id)
-        ]  # fmt: skip
-        gone = [replace(after[CardKey(key)], retired=True) for key in before["added"] if key in after]
-        for deck in before["new"]:
-            unit.shelf.drop_deck(DeckId(deck))
-        for deck in decks:
-            unit.shelf.put_deck(deck)
-        unit.shelf.put_cards([*rows, *gone])
-        unit.log.append_namings(namings, at=now, day=day)
-        relink(unit)
-        unit.derive(list(dict.fromkeys(card for _, card, _, _ in events if card is not None)))
-        return TakenBack(tuple(before["new"]), tuple(deck.id for deck in decks), len(events))
-
-
-def _undo_facts(before: Replaced, unit: Unit, drafts: Sequence[Draft], *, merged: bool) -> dict[str, Any]:
-    """Return what an undo needs, as JSON."""
-    decks = {deck.id: deck for deck in unit.shelf.decks()}
-    return {
-        "merged": merged,
-        "new": [name for name, deck in before.decks.items() if deck is None and name in decks],
-        "decks": [asdict(deck) for name, deck in before.decks.items() if deck and decks.get(name) != deck],
-        "added": [key for key, card in before.cards.items() if card is None],
-        "cards": [asdict(card) for card in before.cards.values() if card],
-        "events": [[draft.id, draft.card, draft.facet, draft.at] for draft in drafts],
-    }
-
-
-def _deck_of(facts: Mapping[str, Any]) -> StoredDeck:
-    return StoredDeck(**{**facts, "prompts": tuple(Facet(name) for name in facts["prompts"])})
-
-
-def _event_of(fact: Sequence[Any]) -> tuple[str, CardKey | None, Facet | None, int]:
-    target, card, facet, at = fact
-    return str(target), CardKey(card) if card else None, Facet(facet) if facet else None, int(at)
+        """Take the last import back. Raises StudyError when there is none, or when what it brought was changed."""
+        return self._undo.undo()

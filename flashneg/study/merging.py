@@ -6,11 +6,11 @@ was changed last wins card by card; a card that only one of them has stays, unle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flashneg.domain.cards import Card, CardId, Deck, Problem
+from flashneg.domain.cards import Card, CardId, Deck, DeckId
 from flashneg.domain.events import CardKey, Event, EventKind, chain_hash
 from flashneg.study.arrivals import Shelves
 from flashneg.study.errors import StudyError
@@ -20,12 +20,11 @@ from flashneg.study.ports import CardCodec, StoredCard, StoredDeck
 Row = tuple[Event, bytes]
 
 
-def new_rows(archives: Iterable[Archive], stored: Sequence[Row], problems: list[Problem]) -> list[Row]:
+def new_rows(archives: Iterable[Archive], stored: Sequence[Row]) -> list[Row]:
     """Return the rows of the archives that the log lacks, in each writer's order.
 
     Raises StudyError when a chain is broken, or tells another story than the log's under one writer's name.
     """
-    del problems
     known: dict[str, list[Row]] = {}
     for event, digest in stored:
         known.setdefault(event.writer, []).append((event, digest))
@@ -72,12 +71,13 @@ def is_empty(events: Iterable[Row]) -> bool:
     return all(event.kind is EventKind.NAMING for event, _ in events)
 
 
-def merged_decks(archive: Archive, shelves: Shelves, problems: list[Problem]) -> list[ParcelDeck]:
-    """Return the decks of an archive as they join the library's."""
-    del problems
+def merged_decks(archive: Archive, shelves: Shelves, coming: Container[DeckId] = ()) -> list[ParcelDeck]:
+    """Return the decks of an archive as they join the library's; bundled decks that are `coming` have their text."""
     found = []
     for theirs in archive.decks:
         mine = shelves.deck(theirs.deck.id)
+        if theirs.bundled and theirs.deck.id in coming:
+            continue
         if mine is None:
             found.append(_parcel(theirs.deck, theirs, theirs.changed))
         elif not (mine.bundled and theirs.bundled):

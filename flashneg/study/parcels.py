@@ -301,3 +301,4 @@ class Tools:
     texts: DeckTexts
     placing: Placing
     new_id: Callable[[], str]
+    restore: Callable[[Path], Path | None]

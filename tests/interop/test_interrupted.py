@@ -66,7 +66,7 @@ def test_an_undo_that_was_kept_is_finished_and_one_that_was_not_leaves_the_impor
     (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
     flashneg("import", tmp_path / "t.csv")
     with monkeypatch.context() as patch:
-        patch.setattr("flashneg.study.exchange.Exchange._restore", stop)
+        patch.setattr("flashneg.study.taking_back.TakingBack._restore", stop)
         with pytest.raises(Stopped):
             flashneg("import", "--undo")
     assert "t" in [deck["id"] for deck in flashneg("decks")]
@@ -76,6 +76,30 @@ def test_an_undo_that_was_kept_is_finished_and_one_that_was_not_leaves_the_impor
             flashneg("import", "--undo")
     assert [deck["id"] for deck in flashneg("decks")] == ["small"]
     assert listed(tmp_path) == []
+    flashneg("import", "--undo", code=1)
+
+
+def test_the_undo_of_a_merge_is_finished_or_leaves_the_merge_wherever_it_stops(
+    flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv", home="b")
+    flashneg("export", tmp_path / "b.json", home="b")
+    flashneg("decks")
+    flashneg("import", tmp_path / "b.json")
+    events = flashneg("doctor")["events"]
+    for place, undone in (
+        ("flashneg.storage.backup.restore", False),
+        ("flashneg.storage.store.SqlStore.new_writer", True),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, stop)
+            with pytest.raises(Stopped):
+                flashneg("import", "--undo")
+        assert [deck["id"] for deck in flashneg("decks")] == (["small"] if undone else ["small", "t"])
+        assert listed(tmp_path) == ([] if undone else ["t.md"])
+        assert (flashneg("doctor")["events"] < events) == undone
+        assert flashneg("doctor")["ok"]
     flashneg("import", "--undo", code=1)
 
 

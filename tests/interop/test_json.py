@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flashneg.cli import run
 
 Run = Callable[..., Any]
 MINE = "---\nid: mine\ntitle: Mine\nlanguage: en\nlicense: CC0\nsource-note: x\n---\n\nWords before.\n\n## One {#one}\n\nFirst.\n\n## Two {#two}\n\nSecond.\n"
@@ -22,41 +23,114 @@ def study(flashneg: Run, clock: Callable[[str], None], home: str, days: range, q
                 flashneg("grade", asked["prompt"], quality, home=home)
 
 
+NEW = ["small/the-nibble", "small/salami", "small/counter-nibble", "small/package-only", "small/batna-word"]
 CARDS = ["small/nibble", "small/salami", "small/counter-nibble", "small/package-only", "small/batna-word"]
 
 
-def state(flashneg: Run, home: str, *more: str) -> Any:
+def state(flashneg: Run, home: str, *more: str, names: Sequence[str] = CARDS) -> Any:
     decks = [{k: v for k, v in deck.items() if k != "source"} for deck in flashneg("decks", home=home)]
     return {
         "due": flashneg("due", home=home), "stats": flashneg("stats", home=home), "decks": decks,
         "doctor": flashneg("doctor", home=home),
-        "history": [flashneg("history", card, home=home) for card in (*CARDS, *more)],
-        "show": [flashneg("show", card, home=home) for card in (*CARDS, *more)],
+        "history": [flashneg("history", card, home=home) for card in (*names, *more)],
+        "show": [flashneg("show", card, home=home) for card in (*names, *more)],
     }  # fmt: skip
 
 
-def test_everything_into_an_empty_flashneg_is_an_equal_state(
-    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+def document(path: Path) -> Any:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    del found["exported"]
+    return found
+
+
+def test_everything_into_an_empty_flashneg_is_an_equal_state_and_goes_out_as_the_same_document(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path, bundled: Path
 ) -> None:
     deck = tmp_path / "mine.md"
     deck.write_text(MINE, encoding="utf-8")
     flashneg("import", deck)
     study(flashneg, clock, "home", range(2, 20), (4, 5, 2, 3))
-    flashneg("suspend", "mine/two") if False else None
+    for command in (["suspend", "mine/two"], ["mark", "small/nibble"], ["bury", "mine/one"]):
+        assert run([*command, "--home", str(tmp_path / "home")]) == 0
+    flashneg("met", "small/salami", "at home")
+    text = (bundled / "01-small.md").read_text(encoding="utf-8")  # a new version of the program calls a card otherwise
+    (bundled / "01-small.md").write_text(
+        text.replace("## Nibble {#nibble}", "## The Nibble {#the-nibble}"), encoding="utf-8"
+    )
+    deck.write_text(
+        MINE.replace("## Two {#two}\n\nSecond.\n", "## Three {#three}\n\nQuite another.\n"), encoding="utf-8"
+    )
+    assert flashneg("due")
     flashneg("export", tmp_path / "all.json")
     done = flashneg("import", tmp_path / "all.json", home="other")
-    assert done["reviews"] > 20
-    here, there = state(flashneg, "home", "mine/one", "mine/two"), state(flashneg, "other", "mine/one", "mine/two")
-    names = here["doctor"].pop("events"), there["doctor"].pop("events")
-    assert names[1] - names[0] == len(CARDS)  # the other has named its bundled cards too
+    assert (done["reviews"] > 20, done["decks"], done["added"]) == (True, 1, 2)
+    here, there = (state(flashneg, home, "mine/one", "mine/three", names=NEW) for home in ("home", "other"))
     assert here == there
+    flashneg("export", tmp_path / "again.json", home="other")
+    assert document(tmp_path / "again.json") == document(tmp_path / "all.json")
     again = flashneg("import", tmp_path / "all.json", home="other")
     assert (again["added"], again["reviews"], again["changed"]) == (0, 0, 0)
-    assert state(flashneg, "other", "mine/one", "mine/two")["stats"] == here["stats"]
     flashneg("export", tmp_path / "mine-again.md", "--deck", "mine", home="other")
     flashneg("export", tmp_path / "mine-first.md", "--deck", "mine")
     assert (tmp_path / "mine-again.md").read_bytes() == (tmp_path / "mine-first.md").read_bytes()
     assert "license: CC0" in (tmp_path / "mine-again.md").read_text(encoding="utf-8")
+
+
+def test_chosen_cards_into_an_empty_flashneg_come_after_the_bundled_decks(flashneg: Run, tmp_path: Path) -> None:
+    flashneg("export", tmp_path / "some.json", "--deck", "small", home="a")
+    done = flashneg("import", tmp_path / "some.json", home="b")
+    assert (done["added"], done["unchanged"]) == (0, 5)
+    assert [deck["id"] for deck in flashneg("decks", home="b")] == ["small"]
+
+
+def test_a_dry_run_of_everything_leaves_an_empty_flashneg_empty(flashneg: Run, tmp_path: Path) -> None:
+    flashneg("export", tmp_path / "all.json", home="a")
+    flashneg("import", tmp_path / "all.json", "--dry-run", home="b")
+    assert flashneg("import", tmp_path / "all.json", home="b")["added"] == 0
+    assert flashneg("doctor", home="b")["events"] == flashneg("doctor", home="a")["events"] == 5
+
+
+def test_a_merge_is_taken_back_whole_and_can_come_again(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    study(flashneg, clock, "a", range(2, 8), (4, 5, 1))
+    study(flashneg, clock, "b", range(5, 9), (5, 3, 4))
+    (tmp_path / "t.csv").write_text("front,back\nx,y\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv", home="b")
+    flashneg("export", tmp_path / "b.json", home="b")
+    before = state(flashneg, "a")
+    first = flashneg("import", tmp_path / "b.json", home="a")
+    merged = state(flashneg, "a", "t/x")
+    back = flashneg("import", "--undo", home="a")
+    assert (back["removed"], back["events"] > first["reviews"] > 0) == (["t"], True)
+    assert Path(back["aside"]).is_file()
+    assert state(flashneg, "a") == before
+    assert not list((tmp_path / "a" / "decks").glob("*.md"))
+    assert "no import is left" in flashneg("import", "--undo", home="a", code=1)
+    again = flashneg("import", tmp_path / "b.json", home="a")
+    assert (again["reviews"], again["returned"] + again["added"]) == (first["reviews"], first["added"])
+    assert state(flashneg, "a", "t/x") == merged
+    clock("2026-03-20T10:00:00+00:00")
+    flashneg("grade", flashneg("next", home="a")["prompt"], "4", home="a")
+    told = flashneg("import", "--undo", home="a", code=1)
+    assert "1 events were recorded" in told
+    assert "flashneg restore" in told
+
+
+def test_a_merge_stays_when_its_backup_is_gone_or_decks_were_switched(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    study(flashneg, clock, "b", range(5, 9), (5,))
+    flashneg("export", tmp_path / "b.json", home="b")
+    flashneg("decks", home="a")
+    flashneg("import", tmp_path / "b.json", home="a")
+    assert run(["decks", "off", "small", "--home", str(tmp_path / "a")]) == 0
+    assert "switched" in flashneg("import", "--undo", home="a", code=1)
+    assert run(["decks", "on", "small", "--home", str(tmp_path / "a")]) == 0
+    for path in (tmp_path / "a" / "backups").glob("*.db"):
+        path.unlink()
+    assert "the merge stays" in flashneg("import", "--undo", home="a", code=1)
+    assert flashneg("stats", home="a")["reviews"] > 0
 
 
 def test_two_machines_merge_to_the_same_in_either_order_and_however_often(
@@ -74,9 +148,7 @@ def test_two_machines_merge_to_the_same_in_either_order_and_however_often(
         for name in order:
             flashneg("import", tmp_path / f"{name}.json", home=home)
     found = {home: state(flashneg, home, "mine/one") for home in "abcde"}
-    events = {home: found[home]["doctor"].pop("events") for home in found}
-    assert events["a"] == events["b"]
-    assert events["c"] == events["d"] == events["e"] == events["a"] + len(CARDS)
+    assert {found[home]["doctor"]["events"] for home in found} == {found["a"]["doctor"]["events"]}
     for home in "bcde":
         assert found[home]["doctor"] == found["a"]["doctor"]
         assert found[home]["due"] == found["a"]["due"]

@@ -162,7 +162,7 @@ def test_logs_merge_to_another_schedule_in_another_order(
     archives = [Archive((), tuple(rows)) for rows in (a, b, c)]
     stored: list[tuple[Event, bytes]] = []
     for place in [*order, *more]:
-        stored += new_rows([archives[place]], stored, [])
+        stored += new_rows([archives[place]], stored)
     prompt = PromptKey(CardKey("k"), Facet.RECALL)
     assert sorted(row[0].id for row in stored) == sorted(row[0].id for row in (*a, *b, *c))
     assert replay(prompt, [row[0] for row in stored]) == replay(prompt, [row[0] for row in (*a, *b, *c)])

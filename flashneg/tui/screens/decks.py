@@ -199,7 +199,7 @@ class DecksScreen(Base[None]):
             if yes:
                 self._undo()
 
-        words = "Take the last import back? Its decks and reviews go; the log keeps everything."
+        words = "Take the last import back? Its decks and reviews go; nothing is deleted for good."
         self.app.push_screen(ConfirmScreen(words), answered)
 
     @work(thread=True, exclusive=True, group="import")
