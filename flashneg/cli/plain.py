@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import sys
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from flashneg.bootstrap import Services
 from flashneg.cli.context import say, say_error
 from flashneg.cli.folding import folded
+from flashneg.cli.reports import review_line
 from flashneg.domain import calendar
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
-from flashneg.study.look import Look, ended, look
-from flashneg.study.session import Asked, Session
-from flashneg.study.session_limits import Options
-from flashneg.study.sitting import effects, gives_away, undone_words
+from flashneg.study.sitting import LONGEST_MS, Sitting, Step, effects, gives_away
+
+if TYPE_CHECKING:
+    from flashneg.bootstrap import Services
+    from flashneg.study.look import Look
+    from flashneg.study.session import Asked
+    from flashneg.study.session_limits import Options
 
 _FOUR = {"1": 1, "2": 3, "3": 4, "4": 5, "": 4}
 _SIX = {str(quality): quality for quality in range(6)} | {"": 4}
-_HELP = "Enter shows the answer. s later, u undo, - bury, @ suspend, * mark, q stop."
+_HELP = (
+    "Enter shows the answer. s later, u undo, n note, i history, w whole card (with the answer), - bury, @ suspend,"
+    " * mark, ? this help, q stop."
+)
+_ACTS = {"-": EventKind.BURY, "@": EventKind.SUSPEND}
 
 
 class _Stop(Exception):
     """The learner leaves."""
-
-
-class _Again(Exception):
-    """A grade was taken back: its prompt is asked next."""
-
-    def __init__(self, asked: Asked) -> None:
-        super().__init__()
-        self.asked = asked
 
 
 def study_plain(services: Services, options: Options) -> None:
@@ -42,17 +43,121 @@ def study_plain(services: Services, options: Options) -> None:
     say(folded(_HELP))
     if plan.waiting:
         say(f"{plan.waiting} more wait; at this pace the backlog is gone in {plan.days + 1} days.")
-    back: Asked | None = None
-    while True:
+    try:
+        _Talk(services, Sitting(services, session)).run()
+    except _Stop:
+        say(f"Stopped: {services.reports.today().reviews} graded today. What you graded is kept.")
+
+
+class _Talk:
+    """The session as a conversation."""
+
+    def __init__(self, services: Services, sitting: Sitting) -> None:
+        self._services = services
+        self._sitting = sitting
+
+    def run(self) -> None:
+        """Ask until the day is done, with its closing quiz; what was missed there is drilled."""
+        while True:
+            found = _look(self._sitting.look())
+            while found.asked is not None:
+                found = self._ask(found.asked)
+            _say_end(found)
+            if not self._close():
+                return
+
+    def _close(self) -> bool:
+        """Ask the closing quiz where there is one; return whether the day may go on: what was missed is drilled."""
+        from flashneg.cli.quiz_plain import HELP, Dialogue, Stop, ask_all, summary
+
+        run, talk = self._sitting.closing, Dialogue()
+        if run is None:
+            return False
+        questions = f"{run.count} question{'s' * (run.count != 1)}"
         try:
-            while (asked := back or session.next()) is not None:
-                back = _one(services, session, asked)
-        except _Stop:
-            say(f"Stopped: {services.reports.today().reviews} graded today. What you graded is kept.")
-            return
-        _say_end(ended(look(session, services.reports), session, services.reports))
-        if not _close(services):
-            return
+            if talk.read(f"\nA closing quiz of {questions}: Enter begins, q leaves. ") == "q":
+                return False
+            talk.say(HELP)
+            ask_all(self._services, run, talk)
+        except Stop:
+            return False
+        talk.say("\n" + summary(run))
+        return self._sitting.session.counts().drill > 0
+
+    def _ask(self, asked: Asked) -> Look:
+        """Ask one prompt until something else comes, and return that."""
+        _say_question(asked)
+        started, revealed = monotonic(), False
+        grading = self._services.settings.grading
+        grades = _SIX if grading == 6 else _FOUR
+        while True:
+            typed = _read(f"{_choices(asked, grading)}: " if revealed else "Enter for the answer: ")
+            if not revealed and typed == "":
+                say(folded(f"\n{faces.answer(asked)}"))
+                revealed = True
+            elif not revealed and typed == "s":
+                return _look(self._sitting.skip(asked))
+            elif revealed and typed in grades:
+                spent = min(LONGEST_MS, round((monotonic() - started) * 1000))
+                return self._grade(asked, grades[typed], spent)
+            elif revealed and typed == "w":
+                _say_whole(asked)
+            elif typed in {"*", "n"}:
+                asked = self._jot(asked, typed)
+            elif (found := self._act(asked, typed)) is not None:
+                return found
+
+    def _grade(self, asked: Asked, quality: int, milliseconds: int) -> Look:
+        try:
+            step = self._sitting.grade(asked, quality, milliseconds)
+        except ClockDoubt as doubt:
+            if _read(f"{doubt.doubt}. Grade all the same? (y/n) ") != "y":
+                raise StudyError(str(doubt)) from doubt
+            self._sitting.accepted_clock = True
+            step = self._sitting.grade(asked, quality, milliseconds)
+        if step.graded is not None:
+            due = calendar.day_text(step.graded.schedule.due)
+            say("Saved: again today." if step.graded.drill else f"Saved: due {due}.")
+        return _look(step)
+
+    def _jot(self, asked: Asked, typed: str) -> Asked:
+        """Mark the card or write a note on it, and return the prompt with that."""
+        if typed == "*":
+            asked, said = self._sitting.mark(asked)
+        else:
+            asked, said = self._sitting.note(asked, _read("Your note, on one line; empty takes it away: "))
+        say(f"{said}.")
+        return asked
+
+    def _act(self, asked: Asked, typed: str) -> Look | None:
+        """Do what a key asks, say so, and return what comes then, if something does."""
+        if typed == "q":
+            raise _Stop
+        if typed == "u" or typed in _ACTS:
+            step = self._sitting.undo() if typed == "u" else self._sitting.act(asked, _ACTS[typed])
+            say(f"{step.said}.")
+            return step.look
+        if typed == "i":
+            self._say_history(asked)
+        elif typed == "?":
+            say(folded(_HELP))
+        else:
+            say_error(f"{typed!r} does nothing here; ? says what does")
+        return None
+
+    def _say_history(self, asked: Asked) -> None:
+        """Say how the prompt went, without its card's name."""
+        _, prompts = self._services.cards.history(asked.stored.ref)
+        reviews = [one for found in prompts if found.facet is asked.prompt.facet for one in found.reviews]
+        for one in reviews:
+            say(review_line(one))
+        if not reviews:
+            say("Not asked before.")
+
+
+def _look(step: Step) -> Look:
+    assert step.look is not None
+    return step.look
 
 
 def _say_end(found: Look) -> None:
@@ -61,46 +166,6 @@ def _say_end(found: Look) -> None:
         if found.end.missed:
             say(folded(f"Missed: {'; '.join(found.end.missed)}"))
         say(faces.tomorrow(found.end))
-
-
-def _close(services: Services) -> bool:
-    """Ask the closing quiz where there is one; return whether something missed there is to be drilled now."""
-    from flashneg.cli.quiz_plain import HELP, Dialogue, Stop, ask_all, summary
-
-    run, talk = services.quizzes.closing(), Dialogue()
-    if run is None:
-        return False
-    questions = f"{run.count} question{'s' * (run.count != 1)}"
-    try:
-        if talk.read(f"\nA closing quiz of {questions}: Enter begins, q leaves. ") == "q":
-            return False
-        talk.say(HELP)
-        ask_all(services, run, talk)
-    except Stop:
-        return False
-    talk.say("\n" + summary(run))
-    return services.session().counts().drill > 0
-
-
-def _one(services: Services, session: Session, asked: Asked) -> Asked | None:
-    """Ask one prompt; return what is asked next when that is decided already: a prompt whose grade was taken back."""
-    _say_question(asked)
-    try:
-        while (typed := _read("Enter for the answer: ")) != "":
-            if typed == "s":
-                session.skip(asked.prompt)
-                return None
-            if _act(services, session, asked, typed):
-                return None
-        say(folded(f"\n{faces.answer(asked)}"))
-        grades = _SIX if services.settings.grading == 6 else _FOUR
-        while (typed := _read(f"{_choices(asked, services.settings.grading)}: ")) not in grades:
-            if _act(services, session, asked, typed):
-                return None
-    except _Again as again:
-        return again.asked
-    _grade(session, asked, grades[typed])
-    return None
 
 
 def _say_question(asked: Asked) -> None:
@@ -115,15 +180,12 @@ def _say_question(asked: Asked) -> None:
     say(folded(faces.question(asked)))
 
 
-def _grade(session: Session, asked: Asked, quality: int) -> None:
-    try:
-        graded = session.grade(asked.prompt, quality)
-    except ClockDoubt as doubt:
-        if _read(f"{doubt.doubt}. Grade all the same? (y/n) ") != "y":
-            raise StudyError(str(doubt)) from doubt
-        graded = session.grade(asked.prompt, quality, accept_clock=True)
-    where = "again today" if graded.drill else f"due {calendar.day_text(graded.schedule.due)}"
-    say(f"Saved: {where}.")
+def _say_whole(asked: Asked) -> None:
+    say(f"\n{asked.card.name}")
+    for heading, words in faces.whole(asked.card):
+        say(folded(f"\n{heading}\n{words}" if heading else f"\n{words}"))
+    if asked.state.note:
+        say(folded(f"\nYour note\n{asked.state.note}"))
 
 
 def _choices(asked: Asked, grading: int) -> str:
@@ -131,38 +193,6 @@ def _choices(asked: Asked, grading: int) -> str:
         return "Grade 0 to 5, Enter for 4"
     told = effects(asked.mode, asked.intervals)
     return ", ".join(f"{key} {faces.GRADES[quality]} ({told[quality]})" for key, quality in _FOUR.items() if key)
-
-
-def _act(services: Services, session: Session, asked: Asked, typed: str) -> bool:
-    """Do what a key asks; return whether the session goes on with another prompt."""
-    kinds = {"-": EventKind.BURY, "@": EventKind.SUSPEND}
-    if typed == "q":
-        raise _Stop
-    if typed == "u":
-        return _undo(session, asked)
-    if typed in kinds:
-        services.cards.act_on(asked.prompt.card, kinds[typed])
-        say("It waits until tomorrow." if typed == "-" else "Suspended.")
-        return True
-    if typed == "*":
-        _, state = services.cards.act_on(asked.prompt.card, EventKind.MARK)
-        say("Marked." if state.marked else "No longer marked.")
-        return False
-    say_error(f"{typed!r} does nothing here. {_HELP}")
-    return False
-
-
-def _undo(session: Session, asked: Asked) -> bool:
-    undone = session.undo()
-    if undone is None:
-        say("Nothing of today is left to undo.")
-        return False
-    prompt = undone.event.prompt
-    back = session.ask(prompt) if prompt is not None and undone.event.kind is EventKind.REVIEW else None
-    say(f"{undone_words(undone, back or asked)}.")
-    if back is not None:
-        raise _Again(back)
-    return True
 
 
 def _read(prompt: str) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from flashneg.cli.context import Context, command, complete_cards, json_option, say, say_json
+from flashneg.domain.calendar import day_text
+
+if TYPE_CHECKING:
+    from flashneg.study.cards import Reviewed
 
 
 @click.command("stats", epilog="Example: flashneg stats --since 2026-01-01")
@@ -43,7 +49,6 @@ def history_command(context: Context, card: str, as_json: bool) -> None:
     from flashneg.cli.figures import card_json, card_lines
     from flashneg.cli.present import history_json
     from flashneg.cli.waiting import kept
-    from flashneg.domain.calendar import day_text
 
     services = context.ready()
     stored, prompts = services.cards.history(card)
@@ -58,9 +63,13 @@ def history_command(context: Context, card: str, as_json: bool) -> None:
         due = "new" if found.schedule.is_new else f"due {day_text(found.schedule.due)}"
         say(f"{found.ref}: {due}, n {memory.repetitions}, ease {memory.ease / 100:.2f}, interval {memory.interval} d")
         for review in found.reviews:
-            event, after = review.event, review.after.memory
-            gone = ", taken back" if review.retracted else ""
-            say(
-                f"  {day_text(event.day)}  quality {event.number('quality')} ({event.facts.get('mode')}{gone}),"
-                f" then {after.interval} d at ease {after.ease / 100:.2f}"
-            )
+            say(f"  {review_line(review)}")
+
+
+def review_line(review: Reviewed) -> str:
+    """Return a review for people: its day, its quality, and what came of it."""
+    head = f"{day_text(review.event.day)}  quality {review.event.number('quality')} ({review.event.facts.get('mode')}"
+    if review.retracted:
+        return f"{head}, taken back)"
+    after = review.after.memory
+    return f"{head}), then {after.interval} d at ease {after.ease / 100:.2f}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flashneg.study.services import ServicesPort
     from flashneg.study.session import Asked, Graded, Session, Undone
 
+LONGEST_MS = 10 * 60 * 1000  # a question that took longer was left alone
 _ACTS = {
     EventKind.BURY: "It waits until tomorrow",
     EventKind.SUSPEND: "Suspended",
@@ -27,10 +28,11 @@ _ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes now (None: what was in hand stays there), and what is said about what was done."""
+    """What comes now (None: what was in hand stays there), what is said about what was done, and the grade, if any."""
 
     look: Look | None
     said: str = ""
+    graded: Graded | None = None
 
 
 class Sitting:
@@ -71,7 +73,7 @@ class Sitting:
     def grade(self, asked: Asked, quality: int, milliseconds: int | None = None) -> Step:
         """Grade and look again."""
         graded = self.session.grade(asked.prompt, quality, milliseconds=milliseconds, accept_clock=self.accepted_clock)
-        return Step(self._look(graded))
+        return Step(self._look(graded), graded=graded)
 
     def skip(self, asked: Asked) -> Step:
         """Ask this later in the session."""

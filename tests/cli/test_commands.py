@@ -200,6 +200,34 @@ def test_the_plain_session_reveals_grades_and_says_goodbye(flashneg: Run, monkey
     assert "does nothing here" in err
 
 
+def test_the_plain_session_keeps_no_note_no_mark_and_no_time(
+    flashneg: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sqlite3
+
+    lines = "i\n?\nn\nOur landlord does this.\n*\n\nw\n3\nu\ni\nq\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    code, out, err = flashneg("study", "--plain")
+    assert (code, err) == (0, "")
+    assert "Not asked before." in out
+    assert out.count("Enter shows the answer.") == 2
+    assert "Your note is kept." in out
+    assert "Marked" in out
+    whole = out.partition("\nNibble\n")[2]
+    assert "Counter\nSmile" in whole
+    assert "Your note\nOur landlord does this." in whole
+    assert "2026-03-02  quality 4 (review, taken back)\n" in out
+    shown = as_json(flashneg("show", "nibble", "--json"))
+    assert (shown["note"], shown["marked"]) == ("Our landlord does this.", True)
+    events = json.loads(flashneg("history", "nibble", "--json")[1])["prompts"][0]["reviews"]
+    assert [event["retracted"] for event in events] == [True]
+    connection = sqlite3.connect(home / "flashneg.db")
+    facts = connection.execute("SELECT facts FROM event WHERE kind = 'review'").fetchone()[0]
+    connection.close()
+    assert json.loads(facts)["ms"] < 60_000
+
+
 def test_the_plain_session_does_not_tell_the_name_that_it_asks_for(
     flashneg: Run, clock: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from flashneg.domain.quiz.attempts import QuizMode
 from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.quiz_run import Answered, Match
 from flashneg.study.quiz_turn import Stand, Turn, turn_of
+from flashneg.study.sitting import LONGEST_MS
 from flashneg.tui import text
 from flashneg.tui.screens import quiz_text
 from flashneg.tui.screens.base import Base
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from flashneg.domain.quiz.question import Question
     from flashneg.study.quiz_run import QuizRun, Verdict
 
-_LONGEST_MS = 10 * 60 * 1000
 _PLACES = tuple(enumerate("abcd"))
 R = TypeVar("R")
 
@@ -214,7 +214,7 @@ class QuizScreen(Base[None]):
         )
 
     def _spent(self) -> int:
-        return min(_LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
+        return min(LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
 
     def _tell(self, answered: Answered) -> None:
         assert self.run_ is not None

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
-from flashneg.study.sitting import gives_away
+from flashneg.study.sitting import LONGEST_MS, gives_away
 from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.cardface import CardFace
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from flashneg.study.session import Asked
     from flashneg.study.sitting import Sitting, Step
 
-_LONGEST_MS = 10 * 60 * 1000
 _PREPARE_SECONDS = 0.05  # after the answer is painted
 
 
@@ -188,7 +187,7 @@ class StudyScreen(Base[None]):
     def _grade(self, quality: int) -> None:
         asked = self.asked
         if asked is not None and self.revealed:
-            spent = min(_LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
+            spent = min(LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
             self._start(lambda: self.sitting.grade(asked, quality, spent))
 
     def _ask_about_clock(self, doubt: str, act: Callable[[], Step]) -> None:
