@@ -14,6 +14,7 @@ from flashneg.domain.events import EventKind
 @command
 def show_command(context: Context, card: str, as_json: bool) -> None:
     """Show CARD whole."""
+    from flashneg.cli.folding import readable
     from flashneg.cli.present import card_json
     from flashneg.study import faces
 
@@ -23,7 +24,7 @@ def show_command(context: Context, card: str, as_json: bool) -> None:
         return
     say(f"{shown.card.name}  ({shown.stored.ref})")
     for heading, text in faces.whole(shown.card):
-        say(f"\n{heading}\n{text}" if heading else f"\n{text}")
+        say(readable(f"\n{heading}\n{text}" if heading else f"\n{text}"))
     if shown.state.note:
         say(f"\nYour note\n{shown.state.note}")
 

@@ -1,10 +1,13 @@
-"""Lines no longer than the terminal is wide, broken between words; into a pipe or a file they go whole."""
+"""Markdown as lines of a terminal: readable, and no longer than it is wide; into a pipe or a file they go whole."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
+
+_LINK = re.compile(r"\[([^\]]+)\]\(#[\w-]+\)")
 
 
 def folded(text: str, width: int | None = None) -> str:
@@ -24,3 +27,8 @@ def _folded(line: str, width: int) -> str:
         line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False,
         replace_whitespace=False, drop_whitespace=True,
     )  # fmt: skip
+
+
+def readable(text: str) -> str:
+    """Return Markdown as text to read: links to cards by their names, bold without its signs."""
+    return _LINK.sub(r"\1", text).replace("**", "")

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from flashneg.cli.context import say, say_error
-from flashneg.cli.folding import folded
+from flashneg.cli.folding import folded, readable
 from flashneg.cli.reports import review_line
 from flashneg.domain import calendar
 from flashneg.domain.events import EventKind
@@ -93,7 +93,7 @@ class _Talk:
         while True:
             typed = _read(f"{_choices(asked, grading)}: " if revealed else "Enter for the answer: ")
             if not revealed and typed == "":
-                say(folded(f"\n{faces.answer(asked)}"))
+                say(folded(readable(f"\n{faces.answer(asked)}")))
                 revealed = True
             elif not revealed and typed == "s":
                 return _look(self._sitting.skip(asked))
@@ -183,7 +183,7 @@ def _say_question(asked: Asked) -> None:
 def _say_whole(asked: Asked) -> None:
     say(f"\n{asked.card.name}")
     for heading, words in faces.whole(asked.card):
-        say(folded(f"\n{heading}\n{words}" if heading else f"\n{words}"))
+        say(folded(readable(f"\n{heading}\n{words}" if heading else f"\n{words}")))
     if asked.state.note:
         say(folded(f"\nYour note\n{asked.state.note}"))
 

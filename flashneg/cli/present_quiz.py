@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from flashneg.cli.folding import readable
 from flashneg.domain.events import CardKey
 from flashneg.domain.quiz.question import Question
 from flashneg.study.quiz_run import QuizRun
 
 LETTERS = "abcd"
-_LINK = re.compile(r"\[([^\]]+)\]\(#[\w-]+\)")
-
-
-def readable(text: str) -> str:
-    """Return inline Markdown as a line of text: links to cards by their names, bold without its signs."""
-    return _LINK.sub(r"\1", text).replace("**", "")
 
 
 def question_json(run: QuizRun, question: Question) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import click
 
 from flashneg.bootstrap import Services
 from flashneg.cli.context import say_json
-from flashneg.cli.folding import folded
-from flashneg.cli.present_quiz import LETTERS, readable, round_json
+from flashneg.cli.folding import folded, readable
+from flashneg.cli.present_quiz import LETTERS, round_json
 from flashneg.domain.quiz.attempts import QuizMode
 from flashneg.domain.quiz.question import Question
 from flashneg.domain.safe_text import safe_text
