@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from math import sqrt
 from statistics import NormalDist, fmean
 
-from flashneg.domain import correction, mastery
+from flashneg.domain import correction, totals
 
 from learners import FACETS, Learner
 from memories import MEMORIES
@@ -25,7 +25,7 @@ from memories import MEMORIES
 SIZES = (0.0, 0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14)
 WANTED = 0.8
 DAYS, CHECK_EVERY = 180, 15
-AHEADS = (0, mastery.OUTLOOK_DAYS)
+AHEADS = (0, totals.OUTLOOK_DAYS)
 Inside = dict[float, dict[tuple[int, str], list[float]]]
 
 
@@ -38,14 +38,14 @@ def look(learner: tuple[str, int]) -> Inside:
             fitted = correction.fit(studies.judged, fitted.figures)
         if day % CHECK_EVERY or day < 2 * CHECK_EVERY:
             continue
-        parts = [mastery.part_of(prompt.mine, len(FACETS)) for prompt in studies.order]
+        parts = [totals.part_of(prompt.mine, len(FACETS)) for prompt in studies.order]
         for ahead in AHEADS:
-            sums = mastery.sums(parts, fitted, day + 1 + ahead)
+            made_of = totals.sums(parts, fitted.figures, day + 1 + ahead)
             chances = [studies.true(prompt, day + 1 + ahead) for prompt in studies.order if prompt.mine.begun]
             true = sum(chances) / len(FACETS)
             throw = NormalDist(true, max(1e-6, sqrt(sum(p * (1 - p) for p in chances)) / len(FACETS)))
             for size in SIZES:
-                total = sums.total(fitted, model_error=size)
+                total = made_of.total(fitted, model_error=size)
                 found[size][ahead, "expected"].append(float(total.low <= true <= total.high))
                 found[size][ahead, "counted"].append(throw.cdf(total.high) - throw.cdf(total.low))
     return found
@@ -74,7 +74,7 @@ def main() -> None:
             print(f"{size:<10.2f}{ahead:<24}" + "".join(f"{share:12.2f}" for share in shares["counted"]))
         off[size] = fmean(distances)
         print(f"{'':130}{off[size]:12.4f}")
-    print(f"nearest: {min(off, key=lambda size: off[size]):.2f}; the program has {mastery.MODEL_ERROR:.2f}")
+    print(f"nearest: {min(off, key=lambda size: off[size]):.2f}; the program has {totals.MODEL_ERROR:.2f}")
 
 
 if __name__ == "__main__":

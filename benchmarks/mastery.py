@@ -22,7 +22,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
-from flashneg.domain import calendar, correction, estimate, fsrs, mastery, sm2
+from flashneg.domain import calendar, correction, estimate, fsrs, sm2, totals
 
 from scores import SCORES, Scored, interval, log_loss
 
@@ -170,8 +170,8 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
     for day, firsts in sorted(days.items()):
         known = {card: review for card, review in firsts.items() if card in cards}
         if len(known) >= FULL_DAY:
-            parts = [mastery.part_of(cards[card], 1) for card in known]
-            total = mastery.total(parts, fitted, day)
+            parts = [totals.part_of(cards[card], 1) for card in known]
+            total = totals.total(parts, fitted, day)
             counted += 1
             inside += total.low <= sum(review.quality >= sm2.PASS for review in known.values()) <= total.high
         for review in all_reviews[day]:

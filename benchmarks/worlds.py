@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import sqrt
 
-from flashneg.domain import correction, estimate, fsrs, mastery
+from flashneg.domain import correction, estimate, fsrs, mastery, totals
 
 from learners import FACETS, Asked, Learner
 from memories import MEMORIES
@@ -94,9 +94,9 @@ class Watch:
     def _compare(self, day: int, chooser: random.Random) -> None:
         """Compare the estimate with the truth, on this day and in 30."""
         cards = self.learner.cards
-        parts = [mastery.part_of(prompt.mine, len(FACETS)) for card in cards for prompt in card]
-        for ahead, name in ((0, "now"), (mastery.OUTLOOK_DAYS, "in 30 days")):
-            total = mastery.total(parts, self.fitted, day, ahead=ahead)
+        parts = [totals.part_of(prompt.mine, len(FACETS)) for card in cards for prompt in card]
+        for ahead, name in ((0, "now"), (totals.OUTLOOK_DAYS, "in 30 days")):
+            total = totals.total(parts, self.fitted, day, ahead=ahead)
             chances = [self.learner.true(prompt, day + ahead) for card in cards for prompt in card if prompt.mine.begun]
             true = sum(chances) / len(FACETS)
             thrown = sum(chooser.random() < chance for chance in chances) / len(FACETS)

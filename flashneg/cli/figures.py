@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flashneg.cli.context import say, say_json
 from flashneg.cli.waiting import bar
 from flashneg.domain.calendar import day_text
-from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, Total, percent
+from flashneg.domain.mastery import LEVELS, Level, percent
+from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study.audit import ENOUGH, AuditRow
 from flashneg.study.mastery import CardPage, Group, Row
 from flashneg.study.progress import Stats

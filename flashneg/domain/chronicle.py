@@ -10,19 +10,18 @@ import json
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from flashneg.domain import correction, estimate, mastery
+from flashneg.domain import correction, estimate
 from flashneg.domain.cards import Facet
 from flashneg.domain.correction import MICRO, Correction, Judged, Vector
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
-from flashneg.domain.mastery import Part, part_of
 from flashneg.domain.sm2 import PASS
+from flashneg.domain.totals import WEEK, Part, Running, Total, part_of
 
 QUIET_DAYS = 60
-_WEEK = 7
 _QUALITY = re.compile(r'"quality":(\d)')
 _MILLISECONDS = re.compile(r'"ms":(\d+)')
 _SCHEDULED = f'"mode":"{Mode.REVIEW}"'
@@ -77,8 +76,8 @@ class DayRow:
 
     day: int
     counts: Counts
-    now: mastery.Total
-    later: mastery.Total
+    now: Total
+    later: Total
     figures: Vector
 
 
@@ -178,17 +177,13 @@ def _other(state: Estimate, fact: Fact, day: int) -> Estimate:
     return state
 
 
-def _key(prompt: PromptKey) -> tuple[str, str]:
-    return (prompt.card, prompt.facet)
-
-
 def kept_days(active: set[int], start: int, through: int) -> Iterator[int]:
     """Yield the study days that get a row: those with events, `QUIET_DAYS` after one, and then one in a week."""
     last = max((day for day in active if day < start), default=0)
     for day in range(start, through + 1):
         if day in active:
             last = day
-        if day - last <= QUIET_DAYS or day % _WEEK == 0:
+        if day - last <= QUIET_DAYS or day % WEEK == 0:
             yield day
 
 
@@ -196,30 +191,36 @@ def kept_days(active: set[int], start: int, through: int) -> Iterator[int]:
 class Chronicle:
     """Walks study days. `estimates` are those at the end of the day before, `window` the judged reviews until then.
 
-    `shares` tells how many prompts each counted card has; the other cards are estimated, and not counted.
+    `shares` tells how many prompts each counted card has; the other cards are estimated, and not counted. `reference`
+    is the correction from before the week in which the walk begins.
     """
 
     shares: Mapping[CardKey, int]
     estimates: dict[PromptKey, Estimate] = field(default_factory=dict)
     window: deque[Judged] = field(default_factory=lambda: deque(maxlen=correction.WINDOW))
     fitted: Correction = correction.NONE
+    reference: Correction = correction.NONE
 
     def walk(
         self, traced: Traced, active: set[int], start: int, through: int, progress: Progress = lambda _: None
     ) -> Iterator[tuple[DayRow, list[JudgedRow]]]:
         """Yield each kept day from `start` on with its judged reviews. `active` has every day with events."""
         waiting = sorted({*traced.changes, *traced.judged})
-        parts = {prompt: self._part(prompt, state) for prompt, state in self.estimates.items()}
-        order = sorted(self.estimates, key=_key)
-        place = 0
+        running = Running({prompt: self._part(prompt, state) for prompt, state in self.estimates.items()})
+        reference, place = self.reference, 0
         for day in kept_days(active, start, through):
+            running.turn(day, reference)
             judged: list[JudgedRow] = []
             while place < len(waiting) and waiting[place] <= day:
-                order = self._change(traced.changes.get(waiting[place], []), parts, order)
+                for prompt, state in traced.changes.get(waiting[place], []):
+                    self.estimates[prompt] = state
+                    running.put(prompt, self._part(prompt, state))
                 judged += traced.judged.get(waiting[place], [])
                 place += 1
             said = self._judge(judged)
-            yield self._row(day, [parts[prompt] for prompt in order], traced.counts.get(day) or Counts()), said
+            counts = traced.counts.get(day) or Counts()
+            yield DayRow(day, counts, *running.on(day, self.fitted), self.fitted.figures), said
+            reference = self.fitted
             progress((day - start + 1) / max(1, through - start + 1))
         for rest in waiting[place:]:
             self.estimates.update(traced.changes.get(rest, []))
@@ -227,37 +228,12 @@ class Chronicle:
     def _part(self, prompt: PromptKey, state: Estimate) -> Part:
         return part_of(state, self.shares.get(prompt.card, 0))
 
-    def _change(
-        self, changes: list[tuple[PromptKey, Estimate]], parts: dict[PromptKey, Part], order: list[PromptKey]
-    ) -> list[PromptKey]:
-        """Take changes over; the order of prompts, and so of sums, is theirs by key."""
-        fresh = any(prompt not in parts for prompt, _ in changes)
-        for prompt, state in changes:
-            self.estimates[prompt] = state
-            parts[prompt] = self._part(prompt, state)
-        return sorted(parts, key=_key) if fresh else order
-
     def _judge(self, judged: list[JudgedRow]) -> list[JudgedRow]:
         """Return the rows with what was said of them before they were known, then learn from them."""
         if not judged:
             return []
         judged.sort(key=lambda row: (row.at, row.event))
-        said = [
-            JudgedRow(
-                row.day,
-                row.at,
-                row.event,
-                row.prompt,
-                row.judged,
-                round(self.fitted.chance(row.judged.features) * MICRO) / MICRO,
-            )
-            for row in judged
-        ]
+        said = [replace(row, said=round(self.fitted.chance(row.judged.features) * MICRO) / MICRO) for row in judged]
         self.window.extend(row.judged for row in judged)
         self.fitted = correction.fit(tuple(self.window), self.fitted.figures)
         return said
-
-    def _row(self, day: int, parts: list[Part], counts: Counts) -> DayRow:
-        now = mastery.total(parts, self.fitted, day)
-        later = mastery.total(parts, self.fitted, day, ahead=mastery.OUTLOOK_DAYS)
-        return DayRow(day, counts, now, later, self.fitted.figures)

@@ -21,7 +21,7 @@ MICRO = 1_000_000
 _LEAST, _MOST = 0.001, 0.999
 LEAST_ODDS, MOST_ODDS = (1 - _MOST) / _MOST, (1 - _LEAST) / _LEAST
 _TURNS = 25
-_SMALL_MOVE = 0.01
+_SMALL_GAIN = 0.5
 _SMALLEST_SCALE = 0.01
 _FIGURES = range(len(PRIOR_MEANS))
 _PRECISION = tuple(1 / spread**2 for spread in PRIOR_SPREADS)
@@ -105,8 +105,9 @@ def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
     """Return the correction that the latest `WINDOW` of these reviews, oldest first, speak for.
 
     Newton's method from `start`, the figures of the day before, where one pass over the reviews is mostly enough: it
-    ends with the first step that moves no figure by more than .01, which leaves an error of about its square. A step
-    that overshoots is halved. The same reviews and start give the same figures, to the last digit.
+    ends with the first step that is shorter than .7 standard errors of the figures (`_SMALL_GAIN` is the square of
+    that), which leaves an error of about a hundredth of one. A step that overshoots is halved. The same reviews and
+    start give the same figures, to the last digit.
     """
     latest = reviews[-WINDOW:]
     columns = list(zip(*(found.features for found in latest), strict=True)) or [()] * len(PRIOR_MEANS)
@@ -115,10 +116,10 @@ def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
     slope, curvature = _slope_and_curvature(columns, recalled, figures)
     for _ in range(_TURNS):
         move = solve(curvature, slope)
-        if max(map(abs, move)) < _SMALL_MOVE:
+        uphill, scale = _product(slope, move), 1.0
+        if uphill < _SMALL_GAIN:
             figures = [old + part for old, part in zip(figures, move, strict=True)]
             break
-        uphill, scale = _product(slope, move), 1.0
         while True:
             tried = [old + scale * part for old, part in zip(figures, move, strict=True)]
             slope, curvature = _slope_and_curvature(columns, recalled, tried)

@@ -10,12 +10,12 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
-from flashneg.domain.correction import MICRO, vector
+from flashneg.domain.correction import MICRO, PRIOR_MEANS, Vector, vector
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
-from flashneg.domain.mastery import Total
+from flashneg.domain.totals import Total
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.kept_bands import FIGURES, KeptBands
+from flashneg.storage.kept_bands import KeptBands
 from flashneg.storage.kept_library import KeptLibrary
 from flashneg.storage.log import whose
 from flashneg.storage.schema import estimate, event, judged, kept_day, meta
@@ -26,6 +26,7 @@ _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventK
 _CHUNK = 400
 _COUNTS = ("reviews", "milliseconds", "scheduled", "recalled", "repeats", "repeats_recalled", "others")
 _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
+_FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d", "figure_e", "figure_f")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
 
@@ -128,9 +129,16 @@ class Kept(KeptBands, KeptLibrary):
 
     def days(self, since: int = 0) -> list[DayRow]:
         """Return the kept days from this study day on."""
-        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *FIGURES)]
+        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)]
         mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
         return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
+
+    def figures_before(self, day: int) -> Vector:
+        """Return the correction's figures at the end of the last kept day before this one."""
+        mine = (kept_day.c.learner == self._learner) & (kept_day.c.day < day)
+        query = select(*(kept_day.c[name] for name in _FIGURES)).where(mine).order_by(kept_day.c.day.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return PRIOR_MEANS if row is None else vector([value / MICRO for value in row])
 
     def drop_from(self, day: int) -> None:
         """Drop the kept days and judged reviews of this study day and later."""
@@ -203,7 +211,7 @@ def check(connection: Connection, *, rebuild: bool) -> bool:
 def _read_back(row: DayRow) -> DayRow:
     """Return a day as it is read after it was stored: in whole millionths."""
     values = _day_values(row)
-    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *FIGURES)))
+    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)))
 
 
 def _micro(value: float) -> int:
@@ -216,7 +224,7 @@ def _day_values(row: DayRow) -> dict[str, int]:
         "day": row.day,
         **{name: getattr(row.counts, name) for name in _COUNTS},
         **dict(zip(_TOTALS, totals, strict=True)),
-        **dict(zip(FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
+        **dict(zip(_FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
     }
 
 

@@ -11,16 +11,15 @@ from sqlalchemy.engine import Connection
 
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import JudgedRow
-from flashneg.domain.correction import MICRO, PRIOR_MEANS, WINDOW, Judged, Vector, vector
+from flashneg.domain.correction import MICRO, WINDOW, Judged
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.storage.dialects.upsert import upsert
-from flashneg.storage.schema import band_sum, judged, kept_day, meta
+from flashneg.storage.schema import band_sum, judged, meta
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band
 
 _BANDS = "bands:"
 _JUDGED = ("chance", "days", "lapses", "recalls", "difficulty", "recalled")
 _SUMS = ("card", "band", "reviews", "said", "recalled")
-FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d", "figure_e", "figure_f")
 
 
 class KeptBands:
@@ -55,16 +54,10 @@ class KeptBands:
             for row in rows
         ]
 
-    def fitted_from(self, before: int) -> Vector | None:
-        """Return the figures from which the latest fit before this study day began; None without any judged review."""
+    def last_judged_day(self, before: int) -> int:
+        """Return the last study day before this one with a judged review; 0 without any."""
         mine = (judged.c.learner == self._learner) & (judged.c.day < before)
-        last = self._connection.execute(select(func.max(judged.c.day)).where(mine)).scalar()
-        if last is None:
-            return None
-        earlier = (kept_day.c.learner == self._learner) & (kept_day.c.day < last)
-        query = select(*(kept_day.c[name] for name in FIGURES)).where(earlier).order_by(kept_day.c.day.desc()).limit(1)
-        row = self._connection.execute(query).first()
-        return PRIOR_MEANS if row is None else vector([value / MICRO for value in row])
+        return int(self._connection.execute(select(func.max(judged.c.day)).where(mine)).scalar() or 0)
 
     def bands(self) -> list[Band]:
         """Return the judged reviews counted by what was said of them, and all of them as the last.

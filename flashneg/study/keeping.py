@@ -16,10 +16,11 @@ from flashneg.domain.chronicle import Chronicle, DayRow, JudgedRow, Progress, Tr
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.totals import week_of
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
-VERSION = 2
+VERSION = 3
 _BUILDING = -1
 LONG = 5000
 _READ_CARDS = 200
@@ -169,14 +170,15 @@ def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
     if plan.whole:
         return Chronicle(plan.shares), set()
     window = deque(kept.window(plan.start), maxlen=correction.WINDOW)
-    chronicle = Chronicle(plan.shares, kept.estimates(), window, _fitted(kept, plan.start))
+    reference = _fitted(kept, week_of(plan.start))
+    chronicle = Chronicle(plan.shares, kept.estimates(), window, _fitted(kept, plan.start), reference)
     return chronicle, {day for day in kept.active_days() if day < plan.start}
 
 
 def _fitted(kept: KeptPort, before: int) -> Correction:
     """Return the correction as it was fitted last before a study day: to the same reviews, from the same figures."""
-    start = kept.fitted_from(before)
-    return correction.NONE if start is None else correction.fit(kept.window(before), start)
+    last = kept.last_judged_day(before)
+    return correction.fit(kept.window(before), kept.figures_before(last)) if last else correction.NONE
 
 
 def _pieces(rows: Rows) -> list[Rows]:

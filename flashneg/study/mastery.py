@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flashneg.domain import calendar, chronicle, correction, estimate, mastery
+from flashneg.domain import calendar, chronicle, correction, estimate, mastery, totals
 from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Progress
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, PromptKey
-from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing, Sums, Total, part_of
+from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
+from flashneg.domain.totals import Sums, Total, part_of
 from flashneg.study.keeping import LONG, Keeper, Kept
 from flashneg.study.kept_ports import CardFace
 from flashneg.study.ports import Clock, Store, Unit
@@ -288,7 +289,7 @@ def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group
     parts = [
         part_of(prompt.estimate, len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
     ]  # fmt: skip
-    now, later = mastery.sums(parts, fitted, day), mastery.sums(parts, fitted, day + mastery.OUTLOOK_DAYS)
+    now, later = (totals.sums(parts, fitted.figures, day + ahead) for ahead in (0, totals.OUTLOOK_DAYS))
     levels = dict.fromkeys(LEVELS, 0)
     for row in rows:
         levels[row.standing.level] += 1

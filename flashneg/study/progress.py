@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashneg.domain import calendar
 from flashneg.domain.chronicle import DayRow
@@ -110,7 +110,7 @@ class Progress:
             by_day=tuple(studied),
             weeks=weeks(shown),
             forecast=tuple((day, due.get(day, 0)) for day in range(today, today + _FORECAST)),
-            curve=tuple(shown),
+            curve=tuple(_as_told(row, standings) for row in shown),
             standings=standings,
             audited=audit.audit(bands),
             audited_whole=audit.whole(bands),
@@ -148,6 +148,12 @@ def _due(unit: Unit, today: int) -> Counter[int]:
     for day, count in unit.kept.due_counts().items():
         found[max(day, today)] += count
     return found
+
+
+def _as_told(row: DayRow, standings: Standings) -> DayRow:
+    """Return a day of the curve; today is what the headline says of it, to the last digit."""
+    whole = standings.whole
+    return replace(row, now=whole.now, later=whole.later) if row.day == standings.day else row
 
 
 def _totals(row: DayRow) -> DayTotals:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, Total, percent
+from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.safe_text import safe_line
+from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
 from flashneg.study.audit import ENOUGH
 from flashneg.study.mastery import Group, Row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from flashneg.domain.mastery import OUTLOOK_DAYS, Total
+from flashneg.domain.totals import OUTLOOK_DAYS, Total
 
 if TYPE_CHECKING:
     from flashneg.study.mastery import Group

@@ -11,7 +11,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from flashneg.domain.calendar import day_text
-from flashneg.domain.mastery import OUTLOOK_DAYS, Level, percent
+from flashneg.domain.mastery import Level, percent
+from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.errors import StudyError
 from flashneg.tui import plots, text
 from flashneg.tui.screens.base import Base

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from flashneg.domain.calendar import day_text
-from flashneg.domain.mastery import LEVELS, OUTLOOK_DAYS, Level, percent
+from flashneg.domain.mastery import LEVELS, Level, percent
+from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.audit import ENOUGH, AuditRow
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import SCARCE, Stats, WeekTotals

@@ -1,0 +1,229 @@
+"""How many cards would be recalled on a study day, with an 80% interval: sums over prompts, exact in any order.
+
+The interval has three parts: chance (each recall is a throw), the correction's own uncertainty, which all prompts
+share, and the error of the model, also shared: so much on the scale on which chance itself is as wide everywhere, that
+of arcsin sqrt p. Its size was chosen on simulated learners whose memories are not FSRS's (`benchmarks/intervals.py`).
+
+Over a long log every study day has totals, and most prompts were not seen for weeks. `Running` looks at these once a
+week, and moves their sum along its slopes in between. What it gives depends on the day, the prompts' states and the
+correction then and at the week's beginning alone, so what is kept equals the replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from math import exp, log, log1p, sqrt
+from typing import NamedTuple
+
+from flashneg.domain.correction import LEAST_ODDS, MICRO, MOST_ODDS, NONE, WINDOW, Correction, Vector, hardness_of
+from flashneg.domain.estimate import Estimate
+from flashneg.domain.events import PromptKey
+from flashneg.domain.fsrs import DECAY, FACTOR
+
+OUTLOOK_DAYS = 30
+MODEL_ERROR = 0.10
+WEEK, SETTLED_DAYS = 7, 14
+_EIGHTY = 1.2816
+_UNIT = 1e12
+_SHAPE = -DECAY
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many cards would be recalled: the expected number, and its 80% interval."""
+
+    cards: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+
+class Part(NamedTuple):
+    """A prompt's share in a total, made ready for sums over many days.
+
+    `weight` is the reciprocal of how many prompts its card has, `rate` FSRS's factor by the stability (0 where nothing
+    counts); `lapsed`, `recalls` and `hardness` are what the correction weighs of it whatever the day.
+    """
+
+    weight: float
+    rate: float
+    lapsed: float
+    recalls: float
+    hardness: float
+    last_day: int
+
+
+NOTHING = Part(0.0, 0.0, 0.0, 0.0, 0.0, 0)
+
+
+def part_of(estimate: Estimate, share: int) -> Part:
+    """Return a prompt's part in a total, of a card that has so many prompts; nothing where it is not counted."""
+    if not share or not estimate.stability:
+        return NOTHING
+    return Part(
+        1 / share, FACTOR * MICRO / estimate.stability, log1p(estimate.lapses), log1p(estimate.recalled_days),
+        hardness_of(estimate.difficulty / MICRO), estimate.last_day,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a total is made of, in whole trillionths, so that sums in any order are equal.
+
+    `expected` cards of `most`, the variance `thrown` by chance, what the model's error is times of (`leaning`), how the
+    expected number moves with a day (`aging`), and with each of the correction's figures.
+    """
+
+    expected: int = 0
+    most: int = 0
+    thrown: int = 0
+    leaning: int = 0
+    aging: int = 0
+    by_a: int = 0
+    by_b: int = 0
+    by_c: int = 0
+    by_d: int = 0
+    by_e: int = 0
+    by_f: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        """Return the sums over the parts of both."""
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+
+    def __sub__(self, other: Sums) -> Sums:
+        """Return the sums without the parts of another."""
+        return Sums(*(getattr(self, name) - getattr(other, name) for name in _NAMES))
+
+    @property
+    def slopes(self) -> Vector:
+        """How the expected number moves with each of the correction's figures."""
+        found = (self.by_a, self.by_b, self.by_c, self.by_d, self.by_e, self.by_f)
+        a, b, c, d, e, f = (slope / _UNIT for slope in found)
+        return a, b, c, d, e, f
+
+    def moved(self, days: int, before: Vector, after: Vector) -> Sums:
+        """Return the sums so many days later, under other figures of the correction, by their slopes.
+
+        The mean chance moves on the log-odds scale, where it cannot leave 0 to 1.
+        """
+        share = self.expected / self.most if self.most else 0.0
+        if not 0 < share < 1:
+            return self
+        change = sum(slope * (to - of) for slope, of, to in zip(self.slopes, before, after, strict=True))
+        change += self.aging / _UNIT * days
+        odds = share / (1 - share) * exp(change * _UNIT / (self.most * share * (1 - share)))
+        expected = int(self.most * (odds / (1 + odds)))
+        return Sums(expected, *(getattr(self, name) for name in _NAMES[1:]))
+
+    def total(self, correction: Correction, model_error: float = MODEL_ERROR) -> Total:
+        """Return the expected number with its 80% interval."""
+        slopes, expected, most = self.slopes, self.expected / _UNIT, self.most / _UNIT
+        fitted = sum(
+            slope * sum(value * other for value, other in zip(row, slopes, strict=True))
+            for slope, row in zip(slopes, correction.covariance, strict=True)
+        )
+        shared = model_error * self.leaning / _UNIT
+        reach = _EIGHTY * sqrt(max(0.0, self.thrown / _UNIT + fitted + shared**2))
+        return Total(expected, max(0.0, expected - reach), min(most, expected + reach))
+
+
+_NAMES = tuple(each.name for each in fields(Sums))
+
+
+def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
+    """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review."""
+    return sums(parts, correction.figures, day + ahead).total(correction)
+
+
+def sums(parts: Iterable[Part], figures: Vector, day: int) -> Sums:
+    """Return what the total of a study day is made of, under these figures of the correction.
+
+    Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives.
+    """
+    a, b, c, d, e, f = figures
+    expected = most = thrown = leaning = aging = by_a = by_b = by_c = by_d = by_e = by_f = 0
+    for weight, rate, lapsed, recalls, hardness, last_day in parts:
+        if not rate:
+            continue
+        days = max(day - last_day, 1)
+        grown = (1 + rate * days) ** _SHAPE
+        odds = grown - 1
+        x = -log(odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS)
+        t = log(days)
+        p = 1 / (1 + exp(-(a + b * x + c * t + d * lapsed + e * recalls + f * hardness)))
+        spread = p * (1 - p)
+        whole = weight * _UNIT
+        give = whole * spread
+        expected += int(whole * p)
+        most += int(whole)
+        thrown += int(weight * give)
+        leaning += int(whole * sqrt(spread))
+        aging += int(give * (c / days - b * _SHAPE * grown * rate / ((1 + rate * days) * odds)))
+        by_a += int(give)
+        by_b += int(give * x)
+        by_c += int(give * t)
+        by_d += int(give * lapsed)
+        by_e += int(give * recalls)
+        by_f += int(give * hardness)
+    return Sums(expected, most, thrown, leaning, aging, by_a, by_b, by_c, by_d, by_e, by_f)
+
+
+def week_of(day: int) -> int:
+    """Return the first study day of a day's week."""
+    return day - day % WEEK
+
+
+@dataclass(slots=True)
+class Running:
+    """The totals of one study day after another.
+
+    Prompts that were not reviewed in the `SETTLED_DAYS` before the week's first day are looked at as they stand on that
+    day, under the correction from before it (`turn`); the others on the day itself. While the correction has less than
+    its whole window of reviews, it moves too fast for that, and every prompt is looked at on the day.
+    """
+
+    parts: dict[PromptKey, Part]
+    week: int = -1
+    reference: Correction = NONE
+    _recent: dict[PromptKey, Part] = field(default_factory=dict)
+    _settled: tuple[Sums, Sums] = (Sums(), Sums())
+
+    def turn(self, day: int, reference: Correction) -> None:
+        """Begin a day's week where it is another one, with the correction from before it."""
+        if week_of(day) != self.week:
+            self.week, self.reference = week_of(day), reference
+            self._recent = {prompt: part for prompt, part in self.parts.items() if not self._is_settled(part)}
+            self._settled = self._now_and_later(part for part in self.parts.values() if self._is_settled(part))
+
+    def put(self, prompt: PromptKey, part: Part) -> None:
+        """Put a prompt's part in the place of the one that it had."""
+        before = self.parts.get(prompt, NOTHING)
+        self.parts[prompt] = part
+        self._recent.pop(prompt, None)
+        now, later = self._settled
+        if self._is_settled(before):
+            less, less_later = self._now_and_later([before])
+            now, later = now - less, later - less_later
+        if self._is_settled(part):
+            more, more_later = self._now_and_later([part])
+            now, later = now + more, later + more_later
+        else:
+            self._recent[prompt] = part
+        self._settled = now, later
+
+    def on(self, day: int, correction: Correction) -> tuple[Total, Total]:
+        """Return the totals on a day of this week and `OUTLOOK_DAYS` later, under the correction of that day."""
+        now, later = (
+            sums(self._recent.values(), correction.figures, day + ahead)
+            + settled.moved(day - self.week, self.reference.figures, correction.figures)
+            for ahead, settled in zip((0, OUTLOOK_DAYS), self._settled, strict=True)
+        )
+        return now.total(correction), later.total(correction)
+
+    def _is_settled(self, part: Part) -> bool:
+        return self.reference.reviews >= WINDOW and self.week - part.last_day >= SETTLED_DAYS
+
+    def _now_and_later(self, parts: Iterable[Part]) -> tuple[Sums, Sums]:
+        found = list(parts)
+        now, later = (sums(found, self.reference.figures, self.week + ahead) for ahead in (0, OUTLOOK_DAYS))
+        return now, later
