@@ -12,8 +12,9 @@ correction then and at the week's beginning alone, so what is kept equals the re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from math import exp, log, log1p, sqrt
+from operator import add, neg
 from typing import NamedTuple
 
 from flashneg.domain.correction import LEAST_ODDS, MICRO, MOST_ODDS, NONE, WINDOW, Correction, Vector, hardness_of
@@ -25,7 +26,7 @@ OUTLOOK_DAYS = 30
 MODEL_ERROR = 0.10
 WEEK, SETTLED_DAYS = 7, 14
 _EIGHTY = 1.2816
-_UNIT = 1e12
+_GRID = 1.5 * 2**22
 _SHAPE = -DECAY
 
 
@@ -68,38 +69,31 @@ def part_of(estimate: Estimate, share: int) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a total is made of, in whole trillionths, so that sums in any order are equal.
+    """What a total is made of, in whole multiples of 2^-30, so that sums in any order are equal.
 
     `expected` cards of `most`, the variance `thrown` by chance, what the model's error is times of (`leaning`), how the
     expected number moves with a day (`aging`), and with each of the correction's figures.
     """
 
-    expected: int = 0
-    most: int = 0
-    thrown: int = 0
-    leaning: int = 0
-    aging: int = 0
-    by_a: int = 0
-    by_b: int = 0
-    by_c: int = 0
-    by_d: int = 0
-    by_e: int = 0
-    by_f: int = 0
+    expected: float = 0.0
+    most: float = 0.0
+    thrown: float = 0.0
+    leaning: float = 0.0
+    aging: float = 0.0
+    slopes: Vector = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
     def __add__(self, other: Sums) -> Sums:
         """Return the sums over the parts of both."""
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+        a, b, c, d, e, f = map(add, self.slopes, other.slopes)
+        return Sums(
+            self.expected + other.expected, self.most + other.most, self.thrown + other.thrown,
+            self.leaning + other.leaning, self.aging + other.aging, (a, b, c, d, e, f),
+        )  # fmt: skip
 
-    def __sub__(self, other: Sums) -> Sums:
-        """Return the sums without the parts of another."""
-        return Sums(*(getattr(self, name) - getattr(other, name) for name in _NAMES))
-
-    @property
-    def slopes(self) -> Vector:
-        """How the expected number moves with each of the correction's figures."""
-        found = (self.by_a, self.by_b, self.by_c, self.by_d, self.by_e, self.by_f)
-        a, b, c, d, e, f = (slope / _UNIT for slope in found)
-        return a, b, c, d, e, f
+    def __neg__(self) -> Sums:
+        """Return what takes these sums away when it is added."""
+        a, b, c, d, e, f = map(neg, self.slopes)
+        return Sums(-self.expected, -self.most, -self.thrown, -self.leaning, -self.aging, (a, b, c, d, e, f))
 
     def moved(self, days: int, before: Vector, after: Vector) -> Sums:
         """Return the sums so many days later, under other figures of the correction, by their slopes.
@@ -110,24 +104,18 @@ class Sums:
         if not 0 < share < 1:
             return self
         change = sum(slope * (to - of) for slope, of, to in zip(self.slopes, before, after, strict=True))
-        change += self.aging / _UNIT * days
-        odds = share / (1 - share) * exp(change * _UNIT / (self.most * share * (1 - share)))
-        expected = int(self.most * (odds / (1 + odds)))
-        return Sums(expected, *(getattr(self, name) for name in _NAMES[1:]))
+        change += self.aging * days
+        odds = share / (1 - share) * exp(change / (self.most * share * (1 - share)))
+        return replace(self, expected=self.most * odds / (1 + odds))
 
     def total(self, correction: Correction, model_error: float = MODEL_ERROR) -> Total:
         """Return the expected number with its 80% interval."""
-        slopes, expected, most = self.slopes, self.expected / _UNIT, self.most / _UNIT
         fitted = sum(
-            slope * sum(value * other for value, other in zip(row, slopes, strict=True))
-            for slope, row in zip(slopes, correction.covariance, strict=True)
+            slope * sum(value * other for value, other in zip(row, self.slopes, strict=True))
+            for slope, row in zip(self.slopes, correction.covariance, strict=True)
         )
-        shared = model_error * self.leaning / _UNIT
-        reach = _EIGHTY * sqrt(max(0.0, self.thrown / _UNIT + fitted + shared**2))
-        return Total(expected, max(0.0, expected - reach), min(most, expected + reach))
-
-
-_NAMES = tuple(each.name for each in fields(Sums))
+        reach = _EIGHTY * sqrt(max(0.0, self.thrown + fitted + (model_error * self.leaning) ** 2))
+        return Total(self.expected, max(0.0, self.expected - reach), min(self.most, self.expected + reach))
 
 
 def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
@@ -138,34 +126,34 @@ def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int
 def sums(parts: Iterable[Part], figures: Vector, day: int) -> Sums:
     """Return what the total of a study day is made of, under these figures of the correction.
 
-    Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives.
+    Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives. To add the grid and
+    take it away again rounds to its spacing, 2^-30; sums of such numbers are exact as long as they are below 2^23.
     """
     a, b, c, d, e, f = figures
-    expected = most = thrown = leaning = aging = by_a = by_b = by_c = by_d = by_e = by_f = 0
+    expected = most = thrown = leaning = aging = by_a = by_b = by_c = by_d = by_e = by_f = 0.0
     for weight, rate, lapsed, recalls, hardness, last_day in parts:
         if not rate:
             continue
-        days = max(day - last_day, 1)
-        grown = (1 + rate * days) ** _SHAPE
-        odds = grown - 1
-        x = -log(odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS)
-        t = log(days)
+        days = day - last_day if day > last_day else 1
+        later = 1 + rate * days
+        odds = later**_SHAPE - 1
+        clipped = odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS
+        x, t = -log(clipped), log(days)
         p = 1 / (1 + exp(-(a + b * x + c * t + d * lapsed + e * recalls + f * hardness)))
         spread = p * (1 - p)
-        whole = weight * _UNIT
-        give = whole * spread
-        expected += int(whole * p)
-        most += int(whole)
-        thrown += int(weight * give)
-        leaning += int(whole * sqrt(spread))
-        aging += int(give * (c / days - b * _SHAPE * grown * rate / ((1 + rate * days) * odds)))
-        by_a += int(give)
-        by_b += int(give * x)
-        by_c += int(give * t)
-        by_d += int(give * lapsed)
-        by_e += int(give * recalls)
-        by_f += int(give * hardness)
-    return Sums(expected, most, thrown, leaning, aging, by_a, by_b, by_c, by_d, by_e, by_f)
+        give = weight * spread
+        expected += weight * p + _GRID - _GRID
+        most += weight + _GRID - _GRID
+        thrown += weight * give + _GRID - _GRID
+        leaning += weight * sqrt(spread) + _GRID - _GRID
+        aging += give * (c / days - b * _SHAPE * (odds + 1) * rate / (later * clipped)) + _GRID - _GRID
+        by_a += give + _GRID - _GRID
+        by_b += give * x + _GRID - _GRID
+        by_c += give * t + _GRID - _GRID
+        by_d += give * lapsed + _GRID - _GRID
+        by_e += give * recalls + _GRID - _GRID
+        by_f += give * hardness + _GRID - _GRID
+    return Sums(expected, most, thrown, leaning, aging, (by_a, by_b, by_c, by_d, by_e, by_f))
 
 
 def week_of(day: int) -> int:
@@ -203,7 +191,7 @@ class Running:
         now, later = self._settled
         if self._is_settled(before):
             less, less_later = self._now_and_later([before])
-            now, later = now - less, later - less_later
+            now, later = now + -less, later + -less_later
         if self._is_settled(part):
             more, more_later = self._now_and_later([part])
             now, later = now + more, later + more_later
