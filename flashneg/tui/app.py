@@ -6,6 +6,7 @@ import asyncio
 import signal
 import traceback
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -17,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets._toast import ToastHolder  # has no public name
 
 from flashneg.tui import text, themes
+from flashneg.tui.places import PLACES
 from flashneg.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
@@ -123,11 +125,8 @@ class FlashnegApp(App[None]):
         if isinstance(home, HomeScreen):
             yield SystemCommand("Study", "Start today's session", home.action_study)
             yield SystemCommand("Quiz", "Which counter fits which ploy?", home.action_quiz)
-            yield SystemCommand("Confusions", "What you take for what; drill two of them", home.action_confusions)
-            yield SystemCommand("Browse", "Search and read all cards", home.action_browse)
-            yield SystemCommand("Decks", "Switch decks on and off, order, import", home.action_decks)
-            yield SystemCommand("Mastery", "How much you would recall, and what to do", home.action_mastery)
-            yield SystemCommand("Settings", "Limits, grading, themes", home.action_settings)
+        for key, place in PLACES.items():
+            yield SystemCommand(place.name, place.about, partial(self.action_go, key))
 
     def action_next_theme(self) -> None:
         """Take the next theme and keep it."""
@@ -153,11 +152,9 @@ class FlashnegApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_search(self) -> None:
-        """Look something up beside what is open."""
-        from flashneg.tui.screens.browse import BrowseScreen
-
-        self.push_screen(BrowseScreen(searching=True))
+    def action_go(self, place: str) -> None:
+        """Open a place over what is open."""
+        self.push_screen(PLACES[place].make())
 
     def show_card(self, shown: Shown) -> None:
         """Open a card over what is open."""

@@ -13,8 +13,9 @@ from flashneg.bootstrap import Services
 from flashneg.domain.events import EventKind
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.paths import looks_dropped, typed_paths
+from flashneg.tui.screens.decks import DecksScreen
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.tui.conftest import settle
 from tests.tui.test_hostile import screen_text
@@ -198,3 +199,22 @@ def test_paths_are_read_as_people_type_and_terminals_paste_them(tmp_path: Path) 
     assert not looks_dropped("")
     assert not looks_dropped("it's")
     assert not looks_dropped(f"{path}\n{path}\nmore")
+
+
+async def test_a_deck_behind_others_says_when_its_new_prompts_come_and_is_studied_alone(
+    app: FlashnegApp, press: Press, services: Services, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.md"
+    mine.write_text("# Mine\n\n## ZOPA\n\nWhat both could live with.\n", encoding="utf-8")
+    services.library.refresh()
+    services.library.import_paths([mine])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "G")
+        assert "New prompts from about day 3 on" in str(app.screen.query_one("#about", Static).render())
+        await press(pilot, "s")
+        assert "ZOPA" in str(app.screen.query_one("#question", Static).render())
+        await press(pilot, "space", "3", "q")
+        assert isinstance(app.screen, DecksScreen)
+        assert "0 new" in app.screen.options.get_option_at_index(1).prompt.plain  # type: ignore[union-attr]
+        await press(pilot, "K")
+        assert [deck.id for deck in services.library.decks()] == ["mine", "small"]

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from flashneg.study.cards import Shown
@@ -33,15 +33,11 @@ class BrowseScreen(Base[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("enter", "open", "Open"),
-        Binding("j", "move(1)", "Down", show=False),
-        Binding("k", "move(-1)", "Up", show=False),
-        Binding("g", "edge(0)", "First", show=False),
-        Binding("G", "edge(1)", "Last", show=False),
         Binding("down", "list", show=False),
         Binding("escape", "back", "Back", priority=True),
         Binding("q", "back", show=False),
     ]
-    cards = getters.query_one(OptionList)
+    cards = getters.query_one(PickList)
     search = getters.query_one(Input)
 
     def __init__(self, *, searching: bool = False) -> None:
@@ -52,7 +48,7 @@ class BrowseScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
         yield Input(placeholder="What did they just do to me? Type / to search", select_on_focus=False)
-        yield OptionList()
+        yield PickList()
         yield Static("Nothing found. Other words, or fewer?", id="nothing")
         yield KeyBar()
 
@@ -85,10 +81,7 @@ class BrowseScreen(Base[None]):
             return
         self._shown = found
         self.set_class(not found, "-nothing")
-        self.cards.clear_options()
-        self.cards.add_options([Option(_row(shown)) for shown in found])
-        if found:
-            self.cards.highlighted = 0
+        self.cards.fill([_row(shown) for shown in found])
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -106,20 +99,6 @@ class BrowseScreen(Base[None]):
     def action_list(self) -> None:
         """From the search into the list."""
         self.cards.focus()
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.cards.action_cursor_down()
-        else:
-            self.cards.action_cursor_up()
-
-    def action_edge(self, end: int) -> None:
-        """Go to the first or the last card."""
-        if end:
-            self.cards.action_last()
-        else:
-            self.cards.action_first()
 
     def action_back(self) -> None:
         """From the search to the list, from the list to where it was opened."""

@@ -8,14 +8,14 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from flashneg.study.errors import StudyError
 from flashneg.study.quizzes import Wish
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from flashneg.domain.events import CardKey
@@ -32,12 +32,10 @@ class ConfusionsScreen(Base[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "drill", "Drill these two", key_display="enter"),
         Binding("v", "compare", "Compare"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
         Binding("q,escape,c", "app.pop_screen", "Back", key_display="q"),
     ]
     head = getters.query_one("#head", Static)
-    options = getters.query_one(OptionList)
+    options = getters.query_one(PickList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +44,7 @@ class ConfusionsScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield Static("", id="head")
-        yield OptionList()
+        yield PickList()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -72,10 +70,7 @@ class ConfusionsScreen(Base[None]):
         self._found = found
         told = "What you take for what, the most costly first. It fades as you get them right."
         self.head.update(told if found else "No confusion yet. The quiz finds them: press q, then z.")
-        self.options.clear_options()
-        self.options.add_options([Option(_row(one)) for one in found])
-        if found:
-            self.options.highlighted = min(place, len(found) - 1)
+        self.options.fill([_row(one) for one in found], place)
 
     def _chosen(self) -> tuple[CardKey, CardKey] | None:
         place = self.options.highlighted
@@ -104,13 +99,6 @@ class ConfusionsScreen(Base[None]):
             from flashneg.tui.screens.compare import CompareScreen
 
             self.app.push_screen(CompareScreen(*(self.services.cards.show_key(key) for key in found)))
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.options.action_cursor_down()
-        else:
-            self.options.action_cursor_up()
 
 
 def _row(one: Mixed) -> Content:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, work
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Paste
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
+from flashneg.tui.intake import Intake
 from flashneg.tui.paths import looks_dropped, typed_paths
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flashneg.study.exchange import Taken
     from flashneg.study.reports import DeckSummary
 
 
@@ -35,6 +35,7 @@ class DecksScreen(Base[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "switch", "On/off", key_display="space"),
+        Binding("s", "study", "Study it"),
         Binding("i", "import", "Import"),
         Binding("w", "export", "Export"),
         Binding("n", "new_card", "New card"),
@@ -42,22 +43,21 @@ class DecksScreen(Base[None]):
         Binding("p", "problems", "Problems"),
         Binding("x", "remove", "Remove"),
         Binding("U", "undo_import", "Undo import"),
-        Binding("K", "shift(-1)", "Earlier"),
-        Binding("J", "shift(1)", "Later"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
+        Binding("K", "shift(-1)", "Move up"),
+        Binding("J", "shift(1)", "Move down"),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
-    options = getters.query_one(OptionList)
+    options = getters.query_one(PickList)
 
     def __init__(self, dropped: Sequence[Path] = ()) -> None:
         super().__init__()
         self._dropped = dropped
+        self._intake = Intake(self, self._say, self._fill)
         self._decks: list[DeckSummary] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield OptionList()
+        yield PickList()
         yield Static("", id="about")
         yield KeyBar()
 
@@ -66,13 +66,13 @@ class DecksScreen(Base[None]):
         self.options.focus()
         self._fill()
         if self._dropped:
-            self._preview(self._dropped)
+            self._intake.offer(self._dropped)
 
     def on_paste(self, event: Paste) -> None:
         """Look at the files that were dropped on the terminal."""
         if looks_dropped(event.text):
             event.stop()
-            self._preview(typed_paths(event.text))
+            self._intake.offer(typed_paths(event.text))
 
     def _fill(self, keep: str | None = None) -> None:
         try:
@@ -80,19 +80,29 @@ class DecksScreen(Base[None]):
         except StudyError as error:
             self.flashneg.tell_error(str(error))
             return
-        self.options.clear_options()
-        self.options.add_options([Option(_row(found)) for found in self._decks])
         places = [index for index, found in enumerate(self._decks) if found.deck.id == keep]
-        self.options.highlighted = places[0] if places else 0 if self._decks else None
+        self.options.fill([_row(found) for found in self._decks], places[0] if places else 0)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#about", Static).update(Content.assemble(text.line(words), "\n"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say where the deck is from."""
+        """Say what the deck is, when its new prompts come, and where it is from."""
         deck = self._decks[event.option_index].deck
         where = "bundled with flashneg" if deck.bundled else str(deck.source)
         missing = "  SOURCE MISSING" if deck.missing else ""
-        self.query_one("#about", Static).update(
-            Content.assemble(text.line(deck.description or deck.title), "\n", text.line(where + missing))
-        )
+        about = text.line(deck.description or deck.title)
+        turn = self._turn(event.option_index)
+        self.query_one("#about", Static).update(Content.assemble(about, "\n", turn, text.line(where + missing)))
+
+    def _turn(self, place: int) -> str:
+        """Return when the deck's new prompts come, as decks are asked in order."""
+        found = self._decks[place]
+        before = sum(other.new for other in self._decks[:place] if other.deck.enabled)
+        a_day = self.services.settings.new_per_day
+        if not (found.new and found.deck.enabled and before and a_day):
+            return ""
+        return f"New prompts from about day {before // a_day + 1} on: K moves the deck up, s studies it now.\n"
 
     @property
     def _current(self) -> DeckSummary | None:
@@ -117,6 +127,17 @@ class DecksScreen(Base[None]):
         names = [other.deck.id for other in self._decks]
         names[place], names[place + step] = names[place + step], names[place]
         self._try(lambda: self.services.library.order(names), found)
+
+    def action_study(self) -> None:
+        """Study this deck alone, within the day's limits."""
+        from flashneg.study.session_limits import Options
+        from flashneg.study.sitting import Sitting
+        from flashneg.tui.screens.study import StudyScreen
+
+        found = self._current
+        if found is not None:
+            session = self.services.session(Options(decks=(found.deck.id,)))
+            self.app.push_screen(StudyScreen(Sitting(self.services, session)), lambda _: self._fill(found.deck.id))
 
     def action_remove(self) -> None:
         """Take the deck out of the library; its file and history stay."""
@@ -147,71 +168,14 @@ class DecksScreen(Base[None]):
 
         def typed(line: str | None) -> None:
             if line and line.strip():
-                self._preview(typed_paths(line))
+                self._intake.offer(typed_paths(line))
 
         title = "Type or drop a file: a deck, .apkg, .csv, .zip, notes, a folder"
         self.app.push_screen(InputScreen(title), typed)
 
-    @work(thread=True, exclusive=True, group="import")
-    def _preview(self, paths: Sequence[Path]) -> None:
-        try:
-            found = self.services.exchange.import_paths(paths, dry_run=True, progress=self._progress)
-        except StudyError as error:
-            self.from_thread(self.flashneg.tell_error, str(error))
-            return
-        self.from_thread(self._offer, paths, found)
-
-    def _progress(self, what: str, done: int, whole: int) -> None:
-        part = f" {100 * done // whole}%" if whole and done else ""
-        self.from_thread(self._say, f"{what}{part} ...")
-
-    def _say(self, words: str) -> None:
-        self.query_one("#about", Static).update(Content.assemble(text.line(words), "\n"))
-
-    def _offer(self, paths: Sequence[Path], found: Taken) -> None:
-        from flashneg.tui.screens.importing import ImportScreen
-
-        self._say("")
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
-            if yes:
-                self._import(paths)
-
-        self.app.push_screen(ImportScreen(paths, found), answered)
-
-    @work(thread=True, exclusive=True, group="import")
-    def _import(self, paths: Sequence[Path]) -> None:
-        from flashneg.tui.screens.importing import summary
-
-        try:
-            done = self.services.exchange.import_paths(paths, progress=self._progress)
-        except StudyError as error:
-            self.from_thread(self.flashneg.tell_error, str(error))
-            return
-        self.from_thread(self.flashneg.tell, f"{summary(done)}. U takes it back.")
-        self.from_thread(self._fill, done.decks[0] if done.decks else None)
-
     def action_undo_import(self) -> None:
         """Take the last import back."""
-        from flashneg.tui.screens.dialogs import ConfirmScreen
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
-            if yes:
-                self._undo()
-
-        words = "Take the last import back? Its decks and reviews go; nothing is deleted for good."
-        self.app.push_screen(ConfirmScreen(words), answered)
-
-    @work(thread=True, exclusive=True, group="import")
-    def _undo(self) -> None:
-        try:
-            back = self.services.exchange.undo()
-        except StudyError as error:
-            self.from_thread(self.flashneg.tell_error, str(error))
-            return
-        gone = f"removed {', '.join(back.removed)}" if back.removed else "the decks are as before"
-        self.from_thread(self.flashneg.tell, f"The last import is taken back: {gone}.")
-        self.from_thread(self._fill)
+        self._intake.offer_undo()
 
     def action_export(self) -> None:
         """Write the deck, or everything, to a file of a chosen format."""
@@ -256,13 +220,6 @@ class DecksScreen(Base[None]):
 
         if self._current is not None:
             self.app.push_screen(ProblemsScreen(self._current.deck))
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.options.action_cursor_down()
-        else:
-            self.options.action_cursor_up()
 
 
 def _row(found: DeckSummary) -> Content:

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from flashneg.tui import text
+from flashneg.tui.widgets.picklist import PickList
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -61,8 +61,6 @@ class ChooseScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Cancel"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
     ]
 
     def __init__(self, title: str, choices: list[tuple[str, str]]) -> None:
@@ -74,15 +72,7 @@ class ChooseScreen(ModalScreen[str | None]):
         """Lay out the list."""
         with Vertical(classes="dialog"):
             yield Static(text.line(self._title), classes="title")
-            yield OptionList(*(Option(text.line(name)) for _, name in self._choices))
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+            yield PickList(*(text.line(name) for _, name in self._choices))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand the choice back."""

@@ -35,12 +35,12 @@ class HomeScreen(Base[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "study", "Study", key_display="space"),
         Binding("z", "quiz", "Quiz"),
-        Binding("b", "browse", "Browse"),
-        Binding("slash", "app.search", "Search", key_display="/", show=False),
-        Binding("m", "mastery", "Mastery"),
-        Binding("d", "decks", "Decks"),
-        Binding("comma", "settings", "Settings", key_display=","),
-        Binding("c", "confusions", "Confusions", show=False),
+        Binding("b", "app.go('browse')", "Browse"),
+        Binding("slash", "app.go('search')", "Search", key_display="/", show=False),
+        Binding("m", "app.go('mastery')", "Mastery"),
+        Binding("d", "app.go('decks')", "Decks"),
+        Binding("comma", "app.go('settings')", "Settings", key_display=","),
+        Binding("c", "app.go('confusions')", "Confusions", show=False),
         Binding("u", "undo", "Undo"),
         Binding("t", "tactic", "Tactic of the week", show=False),
         Binding("q,escape", "app.quit", "Quit", key_display="q"),
@@ -189,24 +189,6 @@ class HomeScreen(Base[None]):
 
         self.app.push_screen(QuizScreen(lambda: self.services.quizzes.start(wish)))
 
-    def action_confusions(self) -> None:
-        """Show what is taken for what."""
-        from flashneg.tui.screens.confusions import ConfusionsScreen
-
-        self.app.push_screen(ConfusionsScreen())
-
-    def action_browse(self) -> None:
-        """Search and read all cards."""
-        from flashneg.tui.screens.browse import BrowseScreen
-
-        self.app.push_screen(BrowseScreen())
-
-    def action_mastery(self) -> None:
-        """Show how much would be recalled, over time, and what to do."""
-        from flashneg.tui.screens.mastery import MasteryScreen
-
-        self.app.push_screen(MasteryScreen())
-
     def on_paste(self, event: Paste) -> None:
         """Look at the deck files that were dropped on the terminal."""
         from flashneg.tui.paths import looks_dropped, typed_paths
@@ -215,18 +197,6 @@ class HomeScreen(Base[None]):
         if looks_dropped(event.text):
             event.stop()
             self.app.push_screen(DecksScreen(typed_paths(event.text)))
-
-    def action_decks(self) -> None:
-        """Show the decks."""
-        from flashneg.tui.screens.decks import DecksScreen
-
-        self.app.push_screen(DecksScreen())
-
-    def action_settings(self) -> None:
-        """Show the settings."""
-        from flashneg.tui.screens.settings import SettingsScreen
-
-        self.app.push_screen(SettingsScreen())
 
     def action_tactic(self) -> None:
         """Read the tactic of the week."""

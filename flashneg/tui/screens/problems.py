@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from flashneg.domain.cards import Problem
@@ -34,11 +34,9 @@ class ProblemsScreen(Base[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,e", "jump", "Go to the line", key_display="enter"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
-    options = getters.query_one(OptionList)
+    options = getters.query_one(PickList)
 
     def __init__(self, deck: StoredDeck) -> None:
         super().__init__()
@@ -48,7 +46,7 @@ class ProblemsScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield Static(text.line(f"{self._deck.title}: looking ..."), id="title")
-        yield OptionList()
+        yield PickList()
         yield Static("", id="about")
         yield KeyBar()
 
@@ -70,11 +68,8 @@ class ProblemsScreen(Base[None]):
         self._problems = found
         count = f"{len(found)} problem{'' if len(found) == 1 else 's'}" if found else "nothing is wrong with its file"
         self.query_one("#title", Static).update(text.line(f"{self._deck.title}: {count}"))
-        self.options.clear_options()
-        self.options.add_options([Option(_row(problem)) for problem in found])
-        if found:
-            self.options.highlighted = 0
-        else:
+        self.options.fill([_row(problem) for problem in found])
+        if not found:
             self.query_one("#about", Static).update("")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -102,13 +97,6 @@ class ProblemsScreen(Base[None]):
             return
         if edit_at(self.flashneg, Path(path), self._problems[place].line):
             self._look()
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.options.action_cursor_down()
-        else:
-            self.options.action_cursor_up()
 
 
 def _row(problem: Problem) -> Content:

@@ -8,14 +8,13 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from flashneg.domain.settings import HELP, NAMES
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 
 class SettingsScreen(Base[None]):
@@ -24,15 +23,13 @@ class SettingsScreen(Base[None]):
     CSS = "SettingsScreen OptionList { padding: 1 2; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "change", "Change", key_display="enter"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
         Binding("q,escape", "app.pop_screen", "Back", key_display="q"),
     ]
-    options = getters.query_one(OptionList)
+    options = getters.query_one(PickList)
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield OptionList()
+        yield PickList()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -41,9 +38,7 @@ class SettingsScreen(Base[None]):
         self._fill(0)
 
     def _fill(self, place: int) -> None:
-        self.options.clear_options()
-        self.options.add_options([Option(self._row(name)) for name in NAMES])
-        self.options.highlighted = place
+        self.options.fill([self._row(name) for name in NAMES], place)
 
     def _row(self, name: str) -> Content:
         return Content.assemble((f"{name:<17}", "bold"), f" {self._value(name):<16} ", text.line(HELP[name]))
@@ -87,10 +82,3 @@ class SettingsScreen(Base[None]):
         if NAMES[place] == "theme" and settings.theme in self.app.available_themes:
             self.app.theme = settings.theme
         self._fill(place)
-
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.options.action_cursor_down()
-        else:
-            self.options.action_cursor_up()

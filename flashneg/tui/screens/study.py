@@ -52,7 +52,7 @@ class StudyScreen(Base[None]):
         Binding("n", "note", "Note"),
         Binding("i", "history", "History"),
         Binding("o", "links", "Links"),
-        Binding("slash", "app.search", "Search", key_display="/"),
+        Binding("slash", "app.go('search')", "Search", key_display="/"),
         Binding("q,escape", "leave", "Back", key_display="q"),
         Binding("j,down", "scroll(2)", "Down", show=False),
         Binding("k,up", "scroll(-2)", "Up", show=False),
@@ -305,5 +305,5 @@ class StudyScreen(Base[None]):
             self.app.push_screen(QuizScreen(lambda: closing), lambda _: self._start(self.sitting.look))
 
     def action_leave(self) -> None:
-        """Go home; everything graded is kept."""
-        self.app.pop_screen()
+        """Go back; everything graded is kept."""
+        self.dismiss(None)

@@ -9,15 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from flashneg.study.reports import DeckSummary
+
+
+_TITLE = 36
 
 
 class WelcomeScreen(Base[bool]):
@@ -25,18 +28,16 @@ class WelcomeScreen(Base[bool]):
 
     CSS = """
     WelcomeScreen { align: center middle; }
-    WelcomeScreen OptionList { height: auto; max-height: 10; margin: 1 0 0 0; }
+    WelcomeScreen OptionList { height: auto; max-height: 11; margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", priority=True),
         Binding("space", "switch", "On/off"),
         Binding("plus,equals_sign", "pace(1)", "More a day"),
         Binding("minus", "pace(-1)", "Fewer a day"),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
         Binding("escape,q", "dismiss(False)", "Later"),
     ]
-    options = getters.query_one(OptionList)
+    options = getters.query_one(PickList)
     pace = getters.query_one("#pace", Static)
 
     def __init__(self, decks: list[DeckSummary]) -> None:
@@ -53,7 +54,7 @@ class WelcomeScreen(Base[bool]):
                     "[b $accent]Welcome.[/] Ten minutes a day, and you know the ploy when it is played."
                 )
             )
-            yield OptionList()
+            yield PickList()
             yield Static("", id="pace")
             yield Static(
                 Content.from_markup(
@@ -68,15 +69,8 @@ class WelcomeScreen(Base[bool]):
         self._fill(0)
 
     def _fill(self, place: int) -> None:
-        self.options.clear_options()
-        self.options.add_options(
-            [
-                Option(Content(f"{'● on ' if on else '○ off'}  {text.line(found.deck.title).plain}"))
-                for found, on in zip(self._decks, self._on, strict=True)
-            ]
-        )
-        self.options.highlighted = place
-        self.pace.update(Content(f"{self._new} new prompts a day"))
+        self.options.fill([_row(found, on=on) for found, on in zip(self._decks, self._on, strict=True)], place)
+        self.pace.update(Content(f"{self._new} new prompts a day, from the first deck on"))
 
     def action_switch(self) -> None:
         """Switch the highlighted deck."""
@@ -107,9 +101,7 @@ class WelcomeScreen(Base[bool]):
             return
         self.dismiss(result=True)
 
-    def action_move(self, step: int) -> None:
-        """Move through the list."""
-        if step > 0:
-            self.options.action_cursor_down()
-        else:
-            self.options.action_cursor_up()
+
+def _row(found: DeckSummary, *, on: bool) -> Content:
+    title = text.line(found.deck.title).truncate(_TITLE, ellipsis=True, pad=True)
+    return Content.assemble(f"{'● on ' if on else '○ off'}  ", title, f" {found.cards:>3} cards")
