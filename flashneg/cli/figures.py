@@ -10,7 +10,7 @@ from flashneg.cli.waiting import bar
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
-from flashneg.study.audit import ENOUGH, AuditRow
+from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import CardPage, Group, Row
 from flashneg.study.progress import Stats
 
@@ -211,7 +211,10 @@ def _audit(stats: Stats) -> Iterator[str]:
         if row.said is None or row.recalled is None:
             yield f"{band}: too little data ({row.reviews} reviews)"
         else:
-            yield f"{band} ({row.said:.0%}): recalled {row.recalled:.0%} of {row.reviews} reviews"
+            told = f"recalled {row.recalled:.0%} of {row.reviews} reviews"
+            yield f"{band} ({row.said:.0%}): {told}, {verdict(row)}"
+    if any(row.holds is False for row in stats.audited):
+        yield f"  ({OFF})"
 
 
 def _forecast(stats: Stats) -> Iterator[str]:

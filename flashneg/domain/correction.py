@@ -60,7 +60,9 @@ class Correction:
 
     def chance(self, features: Vector) -> float:
         """Return the corrected chance of recall, 0 to 1."""
-        return logistic(sum(weight * value for weight, value in zip(self.figures, features, strict=True)))
+        a, b, c, d, e, f = self.figures
+        one, odds, time, lapsed, recalls, hardness = features
+        return logistic(a * one + b * odds + c * time + d * lapsed + e * recalls + f * hardness)
 
 
 def vector(values: Sequence[float]) -> Vector:

@@ -57,7 +57,7 @@ def reviewed(estimate: Estimate, quality: int, day: int) -> tuple[Estimate, Judg
         days = max(0, day - estimate.last_day)
         stability = estimate.stability / MICRO
         if days:
-            judged = _judged(estimate, days, passed)
+            judged = _judged(estimate, days, recalled=passed)
             lapses += not passed
         strength = fsrs.step(fsrs.Strength(stability, estimate.difficulty / MICRO), grade, days)
     counts = passed and day > estimate.recalled_on
@@ -72,7 +72,7 @@ def reviewed(estimate: Estimate, quality: int, day: int) -> tuple[Estimate, Judg
     return after, judged
 
 
-def _judged(estimate: Estimate, days: int, recalled: bool) -> Judged:  # noqa: FBT001
+def _judged(estimate: Estimate, days: int, *, recalled: bool) -> Judged:
     """Return a review so many days after the one before, in the digits that are kept of it."""
     chance = round(fsrs.recall(estimate.stability / MICRO, days) * MICRO) / MICRO
     return Judged(chance, days, estimate.lapses, estimate.recalled_days, estimate.difficulty / MICRO, recalled)

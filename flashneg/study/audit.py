@@ -35,6 +35,14 @@ class AuditRow:
         return abs(self.said - self.recalled) <= self.reach
 
 
+OFF = "off: further from what was said than 95 of 100 bands that are right would be"
+
+
+def verdict(row: AuditRow) -> str:
+    """Return whether what was said held, in a word; nothing where there is too little data."""
+    return "" if row.holds is None else "holds" if row.holds else "off"
+
+
 def audit(bands: Sequence[Band]) -> tuple[AuditRow, ...]:
     """Return the bands that have reviews, from low to high."""
     edges = (*BAND_EDGES, 100)

@@ -9,7 +9,7 @@ from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.safe_text import safe_line
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
-from flashneg.study.audit import ENOUGH
+from flashneg.study.audit import ENOUGH, OFF, verdict
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import Stats
 
@@ -145,14 +145,16 @@ def _audit(stats: Stats) -> str:
     for row in stats.audited:
         band = f"<tr><td>{row.low:.0%} to {row.high:.0%}</td><td class=n>{row.reviews}</td>"
         if row.said is None or row.recalled is None:
-            rows.append(f'{band}<td class="none" colspan=2>too little data</td></tr>')
+            rows.append(f'{band}<td class="none" colspan=3>too little data</td></tr>')
         else:
-            rows.append(f"{band}<td class=n>{row.said:.0%}</td><td class=n>{row.recalled:.0%}</td></tr>")
+            told = f"<td class=n>{row.said:.0%}</td><td class=n>{row.recalled:.0%}</td>"
+            rows.append(f"{band}{told}<td>{verdict(row)}</td></tr>")
+    off = f'<p class="faint">{OFF}.</p>' if any(row.holds is False for row in stats.audited) else ""
     return (
         "<section><h2>Was that right?</h2><p>Before each review the chance of recall was estimated. On average"
         f" {whole.said:.0%} was said, and {whole.recalled:.0%} of {whole.reviews} reviews were recalled.</p><table><tr>"
-        "<th>Chance said</th><th class=n>Reviews</th><th class=n>Said, mean</th><th class=n>Recalled</th></tr>"
-        f"{''.join(rows)}</table></section>"
+        "<th>Chance said</th><th class=n>Reviews</th><th class=n>Said, mean</th><th class=n>Recalled</th><th></th></tr>"
+        f"{''.join(rows)}</table>{off}</section>"
     )
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.totals import OUTLOOK_DAYS
-from flashneg.study.audit import ENOUGH, AuditRow
+from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import SCARCE, Stats, WeekTotals
 from flashneg.tui import plots, text
@@ -127,6 +127,8 @@ def right_part(stats: Stats, width: int, *, numbers: bool) -> Content:
             Content(f"Said {whole.said:.0%} on average, recalled {whole.recalled:.0%} of {whole.reviews} reviews.")
         )
         lines += [_audit(row, numbers=numbers) for row in stats.audited if row.said is not None]
+        if any(row.holds is False for row in stats.audited):
+            lines.append(Content.styled(f"({OFF})", "$foreground 75%"))
         lines += _scarce(stats.audited)
     lines += [Content(""), title("Retention by week", "repeated reviews that were recalled")]
     lines.append(
@@ -144,9 +146,8 @@ def _audit(row: AuditRow, *, numbers: bool) -> Content:
     assert row.recalled is not None
     told = f"{band} (mean {row.said:.0%}): recalled {row.recalled:>4.0%} of {row.reviews:>5}"
     if numbers:
-        return Content(told)
-    verdict = "holds" if row.holds else "off"
-    return content_of([[(f"{told}  ", ""), *plots.plain_bar(row.recalled, 10), (f" {verdict}", "")]])
+        return Content(f"{told}, {verdict(row)}")
+    return content_of([[(f"{told}  ", ""), *plots.plain_bar(row.recalled, 10), (f" {verdict(row)}", "")]])
 
 
 def _scarce(rows: Sequence[AuditRow]) -> list[Content]:
