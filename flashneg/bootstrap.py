@@ -68,7 +68,7 @@ def find_places(home: str | None, database: str | None) -> Places:
     """Return where things live: the options, then FLASHNEG_HOME and FLASHNEG_DATABASE, then the platform's place."""
     chosen = home or os.environ.get("FLASHNEG_HOME")
     if chosen:
-        folder = Path(chosen).expanduser().absolute()
+        folder = Path(os.path.normpath(Path(chosen).expanduser().absolute()))
     else:
         import platformdirs
 

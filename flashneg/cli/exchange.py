@@ -31,6 +31,7 @@ _KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
 _FROM = "markdown, anki, anki-text, csv, tsv, hashcards, obsidian, hascard, mnemosyne, definitions, zip, json"
 _TO = "markdown, apkg, csv, tsv, anki-text, hashcards, json, cards (to print), sheet (one page), report (your progress)"
 _QUIET_SECONDS = 0.7
+_NAMED = 8
 
 
 @click.command("import", epilog="Example: flashneg import my-deck.md negotiation.apkg --dry-run")
@@ -101,16 +102,22 @@ def _ask(exchange: Exchange, paths: tuple[Path, ...], source_format: str | None,
 
 
 def _say_taken(done: Taken, *, dry_run: bool) -> None:
+    from flashneg.study.intake import listed
+
     changes = done.changes
     for name in _KINDS:
         cards = getattr(changes, name)
         if cards:
-            more = f" and {len(cards) - 5} more" if len(cards) > 5 else ""
-            say(f"{len(cards)} {name}: {', '.join(cards[:5])}{more}")
+            say(f"{len(cards)} {name}: {listed(cards, _NAMED)}")
     if done.reviews:
         say(f"{done.reviews} reviews")
     count = len(done.decks)
     say(f"{count} deck{'s' if count != 1 else ''}, {changes.unchanged} unchanged" + (" (dry run)" if dry_run else ""))
+    if dry_run:
+        for guess in done.guesses:
+            if guess.sure and not any(theirs in guess.fields for _, theirs in guess.mapping):
+                continue  # as its templates show it
+            say(f"{guess.what} is read so: {', '.join(f'{ours} from {theirs}' for ours, theirs in guess.mapping)}")
     for found in done.problems:
         place = f"{found.file}:{found.line}: " if found.file else ""
         click.echo(safe_line(f"{place}{found.severity}: {found.message}; {found.remedy}"), err=True)

@@ -20,15 +20,20 @@ _IN_LINK = re.compile(r"([\\\[\]])")
 _REASON = re.compile(r"\s*(?::\s*|[-–—]+\s+)")
 _COLON = re.compile(r":(?=\s|$)")
 _SEMICOLON = re.compile(r"(\\*);")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _NOTHING = "–"  # of a scenario: it has no tell, or no reason
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, without the signs of hard line breaks."""
-    if "\n" not in text:
-        return text.strip()
-    return " ".join(part.strip().removesuffix("\\") for part in text.split("\n")).strip()
+    """Return a text on one line: without the signs of hard line breaks, a list's items between semicolons."""
+    line = ""
+    for part in text.split("\n"):
+        item = _ITEM.match(part)
+        words = part[item.end() if item and line else 0 :].strip().removesuffix("\\").strip()
+        if words:
+            line += f"{'; ' if item and line[-1:].isalnum() else ' '}{words}" if line else words
+    return line
 
 
 def written_links(found: Sequence[Link]) -> str:

@@ -14,9 +14,6 @@ from flashneg.study.errors import StudyError
 from flashneg.study.parcels import DeckTexts, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec
 
-SHEET_CARDS = 8
-"""About as many cards stand on a sheet's one page."""
-
 
 def write(target: str, outgoing: Outgoing, path: Path, texts: DeckTexts, codec: CardCodec) -> list[str]:
     """Write what is outgoing in a format, and return what it could not hold. Raises StudyError."""
@@ -51,8 +48,11 @@ def hints(target: str, outgoing: Outgoing) -> list[str]:
     cards = [out.card for deck in outgoing.decks for out in deck.cards]
     if target == "cards":
         return ["print on both sides, turned over the long edge; cut along the dashed lines"]
-    if target == "sheet" and len(cards) > SHEET_CARDS:
-        return [f"{len(cards)} cards are more than a page holds; about {SHEET_CARDS} fit"]
+    if target == "sheet":
+        from flashneg.interop.pages import sheet_pages  # noqa: PLC0415
+
+        pages = sheet_pages(outgoing)
+        return [f"{len(cards)} cards take about {pages} pages; choose fewer for one"] if pages > 1 else []
     if target == "apkg" and any(isinstance(card, Tactic) and len(card.practice_scenarios) > 1 for card in cards):
         return ["Anki shows the first scenario of a tactic; the others travel along, hidden, for flashneg"]
     return []

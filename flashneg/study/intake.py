@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -35,6 +36,15 @@ class Imported:
         for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
             getattr(self.changes, name).extend(f"{deck}/{card}" for card in getattr(changes, name))
         self.changes.unchanged += changes.unchanged
+
+
+def listed(cards: Sequence[str], most: int) -> str:
+    """Return in words which cards these are: their names, or where they are more, how many each deck has."""
+    if len(cards) <= most:
+        return ", ".join(cards)
+    decks = Counter(card.partition("/")[0] for card in cards)
+    shown = ", ".join(f"{count} in {deck}" for deck, count in decks.most_common(most))
+    return shown + (f" and {len(decks) - most} decks more" if len(decks) > most else "")
 
 
 class Taking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -100,7 +101,7 @@ class Library:
         Files in `leave` are left for an import to come, which then tells what changed.
         """
         kept = self._follow_upgrades()
-        left = {path.absolute() for path in leave}
+        left = {_spelled(path) for path in leave}
         paths = [path for path in self.stale() if path not in left and not left & set(path.parents)]
         if not paths or self._store.read_only:
             return Imported(kept=kept)
@@ -149,7 +150,7 @@ class Library:
     def gather(self, files: Sequence[Path]) -> Gathered:
         """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck."""
         stale = {*self.stale()}
-        absolute = [path.absolute() for path in files]
+        absolute = [_spelled(path) for path in files]
         with self._store.read() as unit:
             known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
             same = [path for path in absolute if str(path) in known and path not in stale]
@@ -286,6 +287,11 @@ class Library:
         if not deck.bundled:
             return Path(deck.source)
         return self._source.copy_to_home(Path(deck.source), deck.id)
+
+
+def _spelled(path: Path) -> Path:
+    """Return a path in the one spelling that a deck's source has: absolute, without '..'."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _base(before: StoredDeck | None, file: DeckFile, bundled: set[str]) -> str | None:

@@ -301,3 +301,26 @@ def test_a_removed_import_stays_away_until_it_is_imported_again(flashneg: Run, t
     assert [deck["id"] for deck in flashneg("decks")] == ["small"]
     assert flashneg("import", tmp_path / "t.csv")["returned"] == 1
     assert len(flashneg("history", "t/a")["prompts"][0]["reviews"]) == 1
+
+
+def test_a_list_in_a_field_of_one_line_is_separated_by_semicolons() -> None:
+    from flashneg.interop.cells import one_line
+
+    assert one_line("Name it, then trade.\n\n- ask why\n- wait\\\nlong") == "Name it, then trade. ask why; wait long"
+    assert one_line("- 5 percent") == "- 5 percent"
+
+
+def test_a_deck_named_by_another_spelling_of_its_path_is_the_same_deck(
+    flashneg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "m.md").write_text("---\nid: m\n---\n\n## A\n\nb\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("front,back\nx,y\n", encoding="utf-8")
+    flashneg("import", tmp_path / "m.md", tmp_path / "t.csv")
+    monkeypatch.chdir(tmp_path / "sub")
+    assert flashneg("import", Path("..", "m.md"))["unchanged"] == 1
+    home = Path("..", "home")
+    from flashneg.cli import run
+
+    assert run(["due", "--home", str(home)]) == 0
+    assert run(["next", "--home", str(home)]) == 0

@@ -186,6 +186,8 @@ def _take_mapped(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Rea
     assert columns is not None
     _, shelf = _place(cards[0], reader)
     values = columns.values([to_markdown(value, reader.media) for value in note.fields])
+    for name, ours, value in zip(kind.fields, columns.fields, note.fields, strict=False):
+        reader.counts[f"texts in the field {name!r} of {kind.name!r}"] += ours is None and bool(value.strip())
     values["tags"] = f"{values.get('tags', '')} {_tags(note)}".strip()
     lasting = ending(note.guid)
     named = "name" if values.get("name") else "front"

@@ -42,7 +42,7 @@ class ExportedScreen(ModalScreen[None]):
 
     CSS = """
     ExportedScreen .dialog { width: 76; }
-    ExportedScreen VerticalScroll { height: auto; max-height: 16; }
+    ExportedScreen VerticalScroll { height: auto; max-height: 50vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,escape,q", "dismiss(None)", "Close")]
 

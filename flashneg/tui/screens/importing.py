@@ -11,12 +11,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from flashneg.domain.cards import Severity
+from flashneg.study.intake import listed
 from flashneg.tui import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from flashneg.domain.cards import Problem
     from flashneg.study.exchange import Taken
 
 _KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
@@ -29,7 +32,7 @@ class ImportScreen(ModalScreen[bool]):
 
     CSS = """
     ImportScreen .dialog { width: 76; }
-    ImportScreen VerticalScroll { height: auto; max-height: 16; }
+    ImportScreen VerticalScroll { height: auto; max-height: 50vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "dismiss(True)", "Import"),
@@ -63,10 +66,7 @@ def details(found: Taken) -> list[Content]:
     for kind in _KINDS:
         cards = getattr(found.changes, kind)
         if cards:
-            more = f" and {len(cards) - _NAMED} more" if len(cards) > _NAMED else ""
-            lines.append(
-                Content.assemble((f"{len(cards)} {kind}: ", "bold"), text.line(", ".join(cards[:_NAMED]) + more))
-            )
+            lines.append(Content.assemble((f"{len(cards)} {kind}: ", "bold"), text.line(listed(cards, _NAMED))))
     if found.reviews:
         lines.append(Content.assemble((f"{found.reviews} reviews", "bold"), " come with their days"))
     count = f"{len(found.decks)} deck{'' if len(found.decks) == 1 else 's'}"
@@ -78,17 +78,25 @@ def details(found: Taken) -> list[Content]:
         )
         for guess in found.guesses if not guess.sure
     ]  # fmt: skip
-    if found.problems:
-        lines.append(Content(f"\n{len(found.problems)} problem{'' if len(found.problems) == 1 else 's'}:"))
-        lines += [
-            text.line(f"{problem.line}: {problem.message}; {problem.remedy}") for problem in found.problems[:_PROBLEMS]
-        ]
-    return lines
+    left = [problem for problem in found.problems if problem.severity is Severity.NOTICE]
+    wrong = [problem for problem in found.problems if problem not in left]
+    return lines + _told("to mend", wrong) + _told("to know", left)
+
+
+def _told(title: str, problems: Sequence[Problem]) -> list[Content]:
+    if not problems:
+        return []
+    shown = [
+        text.line(f"{f'line {problem.line}: ' if problem.line > 1 else ''}{problem.message}; {problem.remedy}")
+        for problem in problems[:_PROBLEMS]
+    ]
+    return [Content.assemble("\n", (f"{len(problems)} {title}", "bold")), *shown]
 
 
 def summary(found: Taken) -> str:
     """Return in a line what an import did."""
     counted = [f"{len(getattr(found.changes, kind))} {kind}" for kind in _KINDS if getattr(found.changes, kind)]
     counted += [f"{found.reviews} reviews"] if found.reviews else []
-    problems = f", {len(found.problems)} problems" if found.problems else ""
+    wrong = sum(problem.severity is not Severity.NOTICE for problem in found.problems)
+    problems = f", {wrong} problem{'s' * (wrong != 1)}" if wrong else ""
     return (", ".join(counted) or "nothing changes") + f", {found.changes.unchanged} unchanged{problems}"
