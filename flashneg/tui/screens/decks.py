@@ -14,9 +14,9 @@ from textual.widgets import OptionList, Static
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
-from flashneg.tui.intake import Intake
 from flashneg.tui.paths import looks_dropped, typed_paths
 from flashneg.tui.screens.base import Base
+from flashneg.tui.screens.intake import Intake
 from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.picklist import PickList
 
