@@ -73,6 +73,7 @@ def drawn(chooser: random.Random) -> Habits:
 class Prompt:
     """One prompt of a simulated learner: the truth, SM-2's schedule and the estimate."""
 
+    card: int
     memory: Memory
     scheduled: sm2.Memory = sm2.NEW
     due: int = 0
@@ -81,8 +82,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A judged review: the day, the estimate before it, and whether it was graded as recalled."""
+    """A judged review: which card, the day, the estimate before it, and whether it was graded as recalled."""
 
+    card: int
     day: int
     before: estimate.Estimate
     recalled: bool
@@ -117,7 +119,7 @@ class Learner:
         self.chooser = random.Random(f"{self.kind}:{self.seed}:{self.varied}")
         self.habits = drawn(self.chooser) if self.varied else PLAIN
         make = MEMORIES[self.kind](self.chooser, self.habits.spread)
-        self.cards = [[Prompt(make()) for _ in FACETS] for _ in range(TACTICS)]
+        self.cards = [[Prompt(card, make()) for _ in FACETS] for card in range(TACTICS)]
         self.order = [card[place] for place in range(len(FACETS)) for card in self.cards]
 
     def live(self, days: int) -> Iterator[tuple[int, list[Asked]]]:
@@ -167,7 +169,7 @@ class Learner:
             before = prompt.mine
             quality = self.grade(prompt, day, place * HOUR / 180)
             if before.begun:
-                asked.append(Asked(day, before, quality >= sm2.PASS))
+                asked.append(Asked(prompt.card, day, before, quality >= sm2.PASS))
             prompt.scheduled = sm2.step(prompt.scheduled, quality)
             prompt.due = day + max(1, round(prompt.scheduled.interval * habits.pace))
             if quality < sm2.DRILL_PASS and habits.drills:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +22,8 @@ from functools import partial
 from math import sqrt
 
 from flashneg.domain import correction, estimate, fsrs, mastery, totals
+from flashneg.study import audit
+from flashneg.study.kept_ports import BAND_EDGES, Band
 
 from learners import FACETS, Asked, Learner
 from memories import MEMORIES
@@ -44,6 +47,7 @@ class Found:
     plain_losses: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     recalled: list[bool] = field(default_factory=list)
+    bands: list[bool] = field(default_factory=list)
 
     def add(self, other: Found) -> None:
         """Take over what was found with another learner."""
@@ -64,6 +68,8 @@ class Watch:
     seen: int = 0
     hits: int = 0
     ahead: float = 0.0
+    off: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    said: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def follow(self, days: int) -> Found:
         """Let the learner live so many days."""
@@ -75,7 +81,16 @@ class Watch:
                 self.fitted = correction.fit(self.learner.judged, self.fitted.figures)
             if day % CHECK_EVERY == 0 and day >= 2 * CHECK_EVERY:
                 self._compare(day + 1, chooser)
+        self.found.bands += [row.holds for row in audit.audit(self._bands()) if row.holds is not None]
         return self.found
+
+    def _bands(self) -> list[Band]:
+        """Return what was said in bands, as the program audits itself."""
+        bands = []
+        for band, by_card in self.off.items():
+            said, spread = self.said[band], sum(off * off for off in by_card.values())
+            bands.append(Band(band, len(said), sum(said), round(sum(said) + sum(by_card.values())), spread))
+        return bands
 
     def _score(self, asked: Asked) -> None:
         said = estimate.chance(asked.before, self.fitted, asked.day)
@@ -87,6 +102,9 @@ class Watch:
                 self.found.first.append(self.ahead)
         self.seen += 1
         self.hits += asked.recalled
+        band = bisect(BAND_EDGES, said * 100) - 1
+        self.said[band].append(said)
+        self.off[band][asked.card] += asked.recalled - said
         self.found.losses.append(mine)
         self.found.plain_losses.append(plain)
         self.found.recalled.append(asked.recalled)
@@ -150,6 +168,7 @@ def figures(found: Found) -> dict[str, float]:
         "log_loss_fsrs_alone": sum(found.plain_losses) / len(found.plain_losses),
         "first_400_less_average": sum(found.first) / max(1, len(found.first)),
         "the_same_at_worst": max(found.first, default=float("nan")),
+        "audit_bands_hold": sum(found.bands) / max(1, len(found.bands)),
     }
     return named | {f"inside_{name}": sum(hits) / len(hits) for name, hits in found.inside.items()}
 
