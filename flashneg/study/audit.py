@@ -35,7 +35,7 @@ class AuditRow:
         return abs(self.said - self.recalled) <= self.reach
 
 
-OFF = "off: further from what was said than 95 of 100 bands that are right would be"
+OFF = "off: further from what was said than 95 of 100 true bands are"
 
 
 def verdict(row: AuditRow) -> str:
