@@ -76,7 +76,8 @@ def merged_decks(archive: Archive, shelves: Shelves, coming: Container[DeckId] =
     found = []
     for theirs in archive.decks:
         mine = shelves.deck(theirs.deck.id)
-        if theirs.bundled and theirs.deck.id in coming:
+        gone = theirs.position < 0 and not theirs.deck.cards  # there are retired cards of it alone
+        if gone or (theirs.bundled and theirs.deck.id in coming):
             continue
         if mine is None:
             found.append(_parcel(theirs.deck, theirs, theirs.changed))

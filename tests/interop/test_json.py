@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -226,3 +227,45 @@ def test_spoiled_json_is_refused_and_nothing_is_written(
     before = flashneg("doctor", home="other")
     flashneg("import", tmp_path / "bad.json", home="other", code=1)
     assert flashneg("doctor", home="other") == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_was_done_a_copy_goes_out_as_the_same_document(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path, seed: int
+) -> None:
+    """Days of everything that a learner can do, by chance; then home -> JSON -> copy -> JSON."""
+    chance = random.Random(seed)
+    (tmp_path / "t.csv").write_text("front,back,tags\nx,y,z\nq,r,\n", encoding="utf-8")
+    cards = [*CARDS, "t/x", "t/q"]
+
+    def act(*words: str) -> None:
+        run([*words, "--home", str(tmp_path / "home")])
+
+    for day in range(1, 12):
+        clock(f"2026-03-{day:02}T{chance.randint(8, 20):02}:00:00+00:00")
+        flashneg("import", tmp_path / "t.csv") if day == 2 else None
+        for _ in range(6):
+            match chance.randrange(9):
+                case 0:
+                    act(chance.choice(["suspend", "unsuspend", "bury", "mark", "forget"]), chance.choice(cards))
+                case 1:
+                    act("met", chance.choice(cards), "it *happened*")
+                case 2:
+                    act("undo")
+                case 3:
+                    act("decks", chance.choice(["on", "off"]), chance.choice(["small", "t"]))
+                case 4:
+                    act("decks", "order", chance.choice(["small", "t"]))
+                case _:
+                    asked = flashneg("next")
+                    if asked:
+                        act("grade", asked["prompt"], str(chance.randint(0, 5)))
+    flashneg("import", "--undo") if seed == 3 else None
+    flashneg("export", tmp_path / "all.json")
+    flashneg("import", tmp_path / "all.json", home="other")
+    flashneg("export", tmp_path / "again.json", home="other")
+    assert document(tmp_path / "again.json") == document(tmp_path / "all.json")
+    assert flashneg("due", home="other") == flashneg("due")
+    assert flashneg("doctor", home="other")["ok"]
+    decks = flashneg("decks"), flashneg("decks", home="other")
+    assert [{**deck, "source": ""} for deck in decks[0]] == [{**deck, "source": ""} for deck in decks[1]]

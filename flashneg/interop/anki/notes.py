@@ -100,6 +100,11 @@ def parcel_of(collection: Collection, report: Report, options: ReadOptions, code
 def _understood(reader: _Reader) -> list[Guess]:
     """Decide for each note type whether its fields make a tactic, or were mapped; say what is a guess."""
     found = []
+    everything = dict.fromkeys(name for kind in reader.kinds.values() for name in kind.fields)
+    known = {name.lower() for name in everything}
+    for column in reader.options.mapping.values():
+        if column.strip().lower() not in known and not column.strip().isdecimal():
+            raise StudyError(f"--map: no field is called {column!r}; there are: {', '.join(everything)}")
     for kind in reader.kinds.values():
         names = {name.lower() for name in kind.fields}
         wanted = {
