@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _ANKI = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}).)*)\}\}", re.DOTALL)
@@ -40,8 +41,7 @@ def anki_sides(html: str, number: int) -> tuple[str, str]:
     return _replaced(html, hidden), _replaced(html, told)
 
 
-def _replaced(html: str, change: object) -> str:
-    assert callable(change)
+def _replaced(html: str, change: Callable[[re.Match[str]], str]) -> str:
     for _ in range(_DEEPEST):
         changed = _ANKI.sub(change, html)
         if changed == html:

@@ -14,7 +14,7 @@ from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
 from flashneg.interop.zips import Zip
 from flashneg.study.errors import StudyError
-from flashneg.study.parcels import Parcel, ParcelDeck, ReadOptions
+from flashneg.study.parcels import Parcel, ParcelDeck
 
 _XML_BYTES = 64 * limits.MIB
 _TAG, _CARD, _FACT = "10", "13", "16"
@@ -22,9 +22,8 @@ _MOST_ITEMS = 2 * limits.CARDS
 _DEEPEST = 20
 
 
-def read_cards(file: BinaryIO, path: Path, options: ReadOptions) -> Parcel:
+def read_cards(file: BinaryIO, path: Path) -> Parcel:
     """Read a .cards file. Raises StudyError when it holds no card, or is damaged."""
-    del options
     package = Zip(file, path)
     report = Report(package.name)
     if "cards.xml" not in package.names:

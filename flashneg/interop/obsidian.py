@@ -108,7 +108,7 @@ def _block(line: int, block: list[str], reading: _Reading) -> None:
                 single = True
                 break
     if not single and _GAP.search(text) and not text.startswith("#  "):
-        _cloze("\n".join(lines), schedules, line, reading)
+        _cloze("\n".join(lines), schedules, reading)
 
 
 def _schedules_at(block: list[str], place: int) -> list[tuple[str, str, str]]:
@@ -143,8 +143,7 @@ def _pair(
         _add(concept(back, front, ids), deck, schedules[1:2], reading)
 
 
-def _cloze(text: str, schedules: list[tuple[str, str, str]], line: int, reading: _Reading) -> None:
-    del line
+def _cloze(text: str, schedules: list[tuple[str, str, str]], reading: _Reading) -> None:
     text, deck = _own_deck(text, reading)
     parts: list[tuple[str, bool]] = []
     place = 0

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from flashneg.domain.cards import Problem, Severity
 from flashneg.interop import limits, sources
@@ -106,8 +106,7 @@ class Registry:
             raise StudyError(f"{name}: it is larger than {limits.TEXT_BYTES // limits.MIB} MiB; split it")
         return self._read_text(kind, sources.as_text(content, name), name, stem, options)
 
-    def _read_package(self, kind: str, file: object, path: Path, options: ReadOptions) -> Parcel:
-        assert isinstance(file, io.BufferedReader | io.BytesIO)
+    def _read_package(self, kind: str, file: BinaryIO, path: Path, options: ReadOptions) -> Parcel:
         if kind == "anki":
             from flashneg.interop.anki.package_in import read_package
 
@@ -115,7 +114,7 @@ class Registry:
         if kind == "mnemosyne":
             from flashneg.interop.mnemosyne import read_cards
 
-            return read_cards(file, path, options)
+            return read_cards(file, path)
         from flashneg.interop.zips import Zip
 
         package = Zip(file, path)

@@ -87,7 +87,6 @@ def delimiter_of(text: str) -> str:
     for sign in (",", "\t", ";", "|"):
         try:
             reader = csv.reader(io.StringIO(text[:20_000]), delimiter=sign)
-            reader = csv.reader(io.StringIO(text[:20_000]), delimiter=sign)
             rows = [row for _, row in zip(range(12), reader, strict=False)]
         except csv.Error:
             continue

@@ -52,6 +52,18 @@ class PromptHistory:
     reviews: tuple[Reviewed, ...]
 
 
+def card_called(unit: Unit, name: str) -> StoredCard | None:
+    """Return the card called `deck/card` or `card`, or None. Raises NotFound where several are called so."""
+    deck_name, _, card_name = name.rpartition("/")
+    found = unit.shelf.by_id(CardId(card_name))
+    if deck_name:
+        deck = find_deck(unit.shelf.decks(), deck_name)
+        found = [card for card in found if card.deck == deck.id]
+    if len(found) > 1:
+        raise NotFound(f"{name!r} could be {', '.join(card.ref for card in found)}; name one of them")
+    return found[0] if found else None
+
+
 class Cards:
     """Cards by name."""
 
@@ -67,18 +79,13 @@ class Cards:
             return self._resolve(unit, name)
 
     def _resolve(self, unit: Unit, name: str) -> StoredCard:
-        deck_name, _, card_name = name.rpartition("/")
-        found = unit.shelf.by_id(CardId(card_name))
-        if deck_name:
-            deck = find_deck(unit.shelf.decks(), deck_name)
-            found = [card for card in found if card.deck == deck.id]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotFound(f"{name!r} could be {', '.join(card.ref for card in found)}; name one of them")
+        found = card_called(unit, name)
+        if found is not None:
+            return found
+        wanted = name.rpartition("/")[2]
         near = sorted(
             (card for card in unit.shelf.cards() if not card.retired),
-            key=lambda card: -self._score(card_name, f"{card.id} {card.name}"),
+            key=lambda card: -self._score(wanted, f"{card.id} {card.name}"),
         )
         hint = ", ".join(card.ref for card in near[:3])
         raise NotFound(f"no card is called {name!r}" + (f"; did you mean {hint}?" if hint else ""))

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet
+from flashneg.domain.cards import Card, Deck, DeckId, Facet
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.replay import Schedule, retracted
+from flashneg.study.cards import card_called
 from flashneg.study.errors import NotFound, StudyError
 from flashneg.study.library import find_deck
 from flashneg.study.parcels import (
@@ -76,7 +77,7 @@ class Export:
     ) -> list[tuple[StoredDeck, list[StoredCard]]]:
         known = unit.shelf.decks()
         wanted = {find_deck(known, name).id for name in decks}
-        keys = {_find_card(unit, known, name).key for name in cards}
+        keys = {_find_card(unit, name).key for name in cards}
         found = []
         for deck in known:
             if (wanted or keys) and deck.id not in wanted and not keys:
@@ -155,14 +156,8 @@ def _of_card(key: CardKey, facets: Sequence[Facet], schedules: Mapping[PromptKey
     return {facet: found for facet in facets if (found := schedules.get(PromptKey(key, facet))) is not None}
 
 
-def _find_card(unit: Unit, decks: Sequence[StoredDeck], name: str) -> StoredCard:
-    deck_name, _, card_name = name.rpartition("/")
-    found = unit.shelf.by_id(CardId(card_name))
-    if deck_name:
-        deck = find_deck(decks, deck_name)
-        found = [card for card in found if card.deck == deck.id]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(f"{name!r} could be {', '.join(card.ref for card in found)}; name one of them")
-    raise NotFound(f"no card is called {name!r}; 'flashneg find TEXT' searches")
+def _find_card(unit: Unit, name: str) -> StoredCard:
+    found = card_called(unit, name)
+    if found is None:
+        raise NotFound(f"no card is called {name!r}; 'flashneg find TEXT' searches")
+    return found

@@ -137,7 +137,7 @@ def _take(note: Note, cards: list[AnkiCard], reader: _Reader) -> None:
     elif reader.columns.get(kind.id) is not None:
         _take_mapped(note, kind, cards, reader)
     elif kind.is_cloze:
-        _take_gaps(note, kind, cards, reader)
+        _take_gaps(note, cards, reader)
     else:
         _take_templates(note, kind, cards, reader)
 
@@ -227,14 +227,13 @@ def _facets(kind: NoteKind, columns: Columns) -> tuple[Facet, ...]:
     return tuple(found)
 
 
-def _take_gaps(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Reader) -> None:
+def _take_gaps(note: Note, cards: list[AnkiCard], reader: _Reader) -> None:
     """Take a note with gaps: a card for each."""
     text = next((value for value in note.fields if "{{c" in value), note.fields[0])
     rest = "<br><br>".join(value for value in note.fields if value is not text and value.strip())
     for anki in cards:
         front, back = cloze.anki_sides(text, anki.place + 1)
         _put_concept(note, anki, front, f"{back}<br><br>{rest}" if rest else back, reader)
-    del kind
 
 
 def _take_templates(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Reader) -> None:

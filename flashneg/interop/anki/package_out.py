@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
 import uuid
@@ -31,6 +32,7 @@ _BUTTONS = (1, 1, 1, 2, 3, 4)
 _EXACT = {0: 7, 2: 8}
 _FIRST_ID, _ID_RANGE = 1_400_000_000_000, 300_000_000_000
 _SECOND = 1_000_000
+_TAG = re.compile(r"<[^>]*>")
 _TABLES = """
 CREATE TABLE col (id integer primary key, crt integer not null, mod integer not null, scm integer not null,
   ver integer not null, dty integer not null, usn integer not null, ls integer not null, conf text not null,
@@ -155,9 +157,7 @@ def _add_deck(deck: OutDeck, rows: _Rows, codec: CardCodec) -> None:
 
 
 def _bare(html: str) -> str:
-    import re  # noqa: PLC0415 - once a note
-
-    return re.sub(r"<[^>]*>", "", html).strip()
+    return _TAG.sub("", html).strip()
 
 
 def _add_card(out: OutCard, facet: Facet, place: tuple[int, int, int, int], rows: _Rows) -> None:
