@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flashneg.domain.mastery import MASTERED_ATTEMPTS, Level, percent
 from flashneg.study.counts import DueCounts
 from flashneg.study.mastery import Row, Standings
@@ -24,11 +26,17 @@ def advice(counts: DueCounts, standings: Standings) -> str:
         return f"Study: nothing is due, and {counts.new} new prompts wait."
     waiting = [row for row in standings.tactics if row.standing.level is Level.FIRM]
     if waiting:
-        short = sum(row.standing.quizzed.answers < MASTERED_ATTEMPTS for row in waiting)
-        why = "lack only quiz answers" if short == len(waiting) else "are firm, and the quiz decides the rest"
-        return f"Quiz: {len(waiting)} tactic{'' if len(waiting) == 1 else 's'} {why}."
+        return f"Quiz: {_wait_for_it(waiting)}."
     coming = f"; the next review comes on {counts.next_due}" if counts.next_due else ""
     return f"Rest: nothing is due{coming}."
+
+
+def _wait_for_it(firm: Sequence[Row]) -> str:
+    """Return what keeps firm tactics from being mastered."""
+    one = len(firm) == 1
+    if all(row.standing.quizzed.answers < MASTERED_ATTEMPTS for row in firm):
+        return f"{'1 tactic lacks' if one else f'{len(firm)} tactics lack'} only quiz answers"
+    return f"{'1 tactic is' if one else f'{len(firm)} tactics are'} firm, and the quiz decides the rest"
 
 
 def most_at_risk(standings: Standings) -> Row | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flashneg.cli import figures
-from flashneg.study import audit
+from flashneg.study import audit, report_page
 from flashneg.study.kept_ports import ALL_BANDS, Band
+from flashneg.tui.screens import mastery_parts
 
 
 def test_below_thirty_reviews_a_number_is_told() -> None:
@@ -31,16 +33,29 @@ def test_a_band_is_judged_by_the_spread_of_its_cards(recalled: int, spread: floa
     assert audit.verdict(audit.audit([Band(3, 100, 76.0, recalled, spread)])[0]) == word
 
 
-def told(*bands: Band) -> str:
-    stats: Any = SimpleNamespace(audited=audit.audit(bands), audited_whole=audit.whole(bands))
+def as_text(stats: Any) -> str:
     return "\n".join(figures._audit(stats))
 
 
-def test_a_band_that_is_off_is_told_as_if_it_held() -> None:
-    whole = Band(ALL_BANDS, 200, 160.0, 165, 0.0)
-    fine, off = Band(3, 100, 76.0, 76, 0.0), Band(5, 100, 88.0, 70, 0.0)
-    assert "76% of 100 reviews, holds" in told(fine, whole)
-    assert "off" not in told(fine, whole)
-    assert "70% of 100 reviews, off" in told(fine, off, whole)
-    assert "further from what was said" in told(fine, off, whole)
-    assert "too little data (5 of 30 reviews)" in told(Band(ALL_BANDS, 5, 4.0, 5, 0.0))
+def on_screen(stats: Any) -> str:
+    return mastery_parts.right_part(stats, 80, numbers=False).plain
+
+
+def as_numbers(stats: Any) -> str:
+    return mastery_parts.right_part(stats, 80, numbers=True).plain
+
+
+@pytest.mark.parametrize("told", [as_text, on_screen, as_numbers, report_page._audit])
+def test_a_band_that_is_off_is_told_as_if_it_held(told: Callable[[Any], str]) -> None:
+    def says(*bands: Band) -> str:
+        found = audit.audit(bands), audit.whole(bands)
+        return told(SimpleNamespace(audited=found[0], audited_whole=found[1], retention=0.8, weeks=()))
+
+    whole = Band(ALL_BANDS, 205, 163.0, 150, 0.0)
+    fine, off, few = Band(3, 100, 76.0, 76, 0.0), Band(5, 100, 88.0, 70, 0.0), Band(7, 5, 4.9, 5, 0.0)
+    assert "holds" in says(fine, whole)
+    assert "off" not in says(fine, whole)
+    assert "70%" in says(fine, off, few, whole)
+    assert audit.OFF in says(fine, off, few, whole)
+    assert "oo little data" in says(fine, off, few, whole)
+    assert "5 of 30 reviews" in says(Band(ALL_BANDS, 5, 4.0, 5, 0.0)).replace("</p>", "")
