@@ -167,8 +167,8 @@ def median(measure: Callable[[], float], runs: int) -> float:
     return statistics.median(measure() for _ in range(runs))
 
 
-def raw_commit(before: Path, after: Path, pause: float = 0.0) -> float:
-    """Return the median seconds of a transaction with a review's rows, through the standard library alone.
+def raw_commits(before: Path, after: Path, pause: float = 0.0) -> list[float]:
+    """Return the seconds, sorted, of transactions with a review's rows, through the standard library alone.
 
     The rows are those that `after` has and its earlier copy `before` has not: written again, one review at a time,
     with a pause in seconds between two.
@@ -194,7 +194,7 @@ def raw_commit(before: Path, after: Path, pause: float = 0.0) -> float:
         times.append(time.perf_counter() - start)
         time.sleep(pause)
     connection.close()
-    return statistics.median(times)
+    return sorted(times)
 
 
 def our_commit(home: Path, first: int, count: int, now: str | None = None) -> float:
@@ -290,18 +290,20 @@ def main() -> None:  # noqa: PLR0915 - one measurement after the other
         shutil.copy(database, folder / "before.db")
         shutil.copy(database, folder / "fresh.db")
         mine = our_commit(folder / "big", 0, 300)
-        raw = raw_commit(folder / "before.db", database)
+        raw = statistics.median(raw_commits(folder / "before.db", database))
         rows.append(("one review / the same rows in raw sqlite3", mine / raw, 1.5))
 
         earlier = (datetime.now(UTC) - timedelta(days=3)).isoformat()
         shutil.copytree(folder / "big", folder / "day")
         shutil.copy(folder / "fresh.db", folder / "day" / "flashneg.db")
         our_commit(folder / "day", 1000, 130, earlier)
-        alone = raw_commit(folder / "fresh.db", folder / "day" / "flashneg.db", PAUSE)
+        alone = raw_commits(folder / "fresh.db", folder / "day" / "flashneg.db", PAUSE)
         day = environment | {"FLASHNEG_HOME": str(folder / "day")}
         times = sorted(painted([*ours, "study", "--limit", "120"], day, 99))
-        rows.append(("grade key to next card painted, p99 beyond a commit, ms", 1000 * (times[-1] - alone), 16.0))
-        rows.append(("    the same, median", 1000 * (statistics.median(times) - alone), 16.0))
+        usual, slow = statistics.median(alone), alone[int(0.99 * len(alone))]
+        rows.append(("grade key to next card painted, p99 beyond a commit, ms", 1000 * (times[-1] - usual), 16.0))
+        rows.append(("    the same, beyond a commit's own p99", 1000 * (times[-1] - slow), 16.0))
+        rows.append(("    the same, median", 1000 * (statistics.median(times) - usual), 16.0))
 
         _, bare_memory = until([python, "-c", BARE], b"hello, bare", big)
         _, memory = until([*ours, "study", "--deck", "big-0", "--new", "999"], b"Tactic number", big)

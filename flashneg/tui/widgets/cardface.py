@@ -25,12 +25,12 @@ class CardFace(VerticalScroll, can_focus=False):
     CardFace { height: 1fr; padding: 0 1; }
     CardFace #question { border: round $accent; padding: 0 2; }
     CardFace #columns { height: auto; display: none; layout: vertical; }
-    CardFace.-answered #columns { display: block; }
     CardFace #left { height: auto; width: 1fr; }
     CardFace #answer, CardFace #side, CardFace #rest { padding: 1 3 0 3; height: auto; }
     """
     mixups = getters.query_one(MixUps)
     question = getters.query_one("#question", Static)
+    columns = getters.query_one("#columns", Horizontal)
     answer = getters.query_one("#answer", Static)
     side = getters.query_one("#side", Static)
     rest = getters.query_one("#rest", Static)
@@ -57,7 +57,7 @@ class CardFace(VerticalScroll, can_focus=False):
 
     def _front(self, title: str, words: Content, *, leech: bool) -> None:
         self.mixups.display = leech
-        self.remove_class("-answered")
+        self.columns.display = False  # not by a class: that would match the styles of all below anew
         self.question.border_title = title
         self.question.update(words)
         self.scroll_home(animate=False)
@@ -70,7 +70,7 @@ class CardFace(VerticalScroll, can_focus=False):
         self.side.update(text.parts(parts.side))
         self.side.display = bool(parts.side)
         self.rest.update(text.parts((*note, *parts.rest)))
-        self.add_class("-answered")
+        self.columns.display = True
 
 
 def _mixed_up(asked: Asked) -> list[Content]:

@@ -29,10 +29,7 @@ _META = "quality"
 class GradeBar(Widget):
     """The grades in a row."""
 
-    DEFAULT_CSS = """
-    GradeBar { height: 1; width: 1fr; }
-    GradeBar.-offered { background: $panel; }
-    """
+    DEFAULT_CSS = "GradeBar { height: 1; width: 1fr; }"
 
     @dataclass
     class Chosen(Message):
@@ -51,14 +48,12 @@ class GradeBar(Widget):
             (quality, Content.assemble((key, "bold $accent"), f" {name} ", (told[quality], "$foreground 80%")))
             for quality, (key, name) in (_SIX if grading == 6 else _FOUR).items()
         ]
-        self.add_class("-offered")
         self.refresh()
 
     def withdraw(self) -> None:
         """Show none."""
         if self._cells:
             self._cells = []
-            self.remove_class("-offered")
             self.refresh()
 
     def render(self) -> Content:
@@ -72,7 +67,7 @@ class GradeBar(Widget):
             cell = shown.pad_left(lead).pad_right(room - shown.cell_length - lead)
             cell = cell.stylize(Style.from_meta({_META: quality}))
             parts.append(cell.stylize("bold on $primary 20%") if quality == DRILL_PASS else cell)
-        return Content("").join(parts)
+        return Content("").join(parts).stylize_before("on $panel")
 
     def on_click(self, event: Click) -> None:
         """Choose the grade that was clicked."""
