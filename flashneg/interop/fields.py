@@ -112,7 +112,7 @@ def card_of(values: Mapping[str, str], ids: Ids, *, wanted_id: str = "") -> Card
 
 def with_tags(back: str, tags: str) -> str:
     """Return the back of a card with its tags below."""
-    names = tag_list(tags)
+    names = tag_list(tags) if tags else []
     return f"{back}\n\nTags: {', '.join(names)}" if names else back
 
 

@@ -72,6 +72,11 @@ class AnkiCard:
     flags: int
     data: str
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it was never answered."""
+        return self.type == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -66,7 +66,10 @@ class _Reader:
 
     def shelf(self, name: str, title: str) -> _Shelf:
         """Return the deck of an id, begun when it is not there."""
-        return self.shelves.setdefault(name, _Shelf(title))
+        found = self.shelves.get(name)
+        if found is None:
+            found = self.shelves[name] = _Shelf(title)
+        return found
 
 
 def parcel_of(collection: Collection, report: Report, options: ReadOptions, codec: CardCodec) -> Parcel:
@@ -149,7 +152,7 @@ def _place(card: AnkiCard, reader: _Reader) -> tuple[str, _Shelf]:
 
 
 def _tags(note: Note) -> str:
-    return " ".join(tag for tag in note.tags if tag.lower() not in _STATES)
+    return " ".join(tag for tag in note.tags if tag.lower() not in _STATES) if note.tags else ""
 
 
 def _put(
@@ -158,16 +161,19 @@ def _put(
     """Add a card with the past of its prompts and what was done to it."""
     shelf.cards.append(card)
     for anki, facet in prompts:
-        identity = f"anki:{note.guid}:{anki.place}"
-        past = past_of(card.id, facet, anki, reader.answers.get(anki.id, ()), reader.days, identity, own=own)
-        if past is not None:
-            shelf.pasts.append(past)
-        reader.counts["flags"] += bool(anki.flags & 7)
+        answers = reader.answers.get(anki.id, ())
+        if answers or not anki.is_new:
+            identity = f"anki:{note.guid}:{anki.place}"
+            past = past_of(card.id, facet, anki, answers, reader.days, identity, own=own)
+            if past is not None:
+                shelf.pasts.append(past)
+        if anki.flags & 7:
+            reader.counts["flags"] += 1
     suspended = [anki for anki, _ in prompts if anki.queue == -1]
     whole = bool(suspended) and len(suspended) == len(prompts)
     if suspended and not whole:
         reader.counts["cards suspended in part (flashneg suspends a card as a whole)"] += 1
-    marked = "marked" in (tag.lower() for tag in note.tags)
+    marked = bool(note.tags) and "marked" in (tag.lower() for tag in note.tags)
     if whole or marked:
         at = max(anki.changed for anki, _ in prompts) * _SECONDS
         shelf.states.append(CardPast(card.id, f"anki:{note.guid}:{at}", max(0, at), suspended=whole, marked=marked))
