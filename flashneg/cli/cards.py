@@ -23,7 +23,8 @@ def show_command(context: Context, card: str, as_json: bool) -> None:
         say_json(card_json(shown))
         return
     say(f"{shown.card.name}  ({shown.stored.ref})")
-    for heading, text in faces.whole(shown.card):
+    scenarios = faces.scenarios(shown.card)
+    for heading, text in [*faces.whole(shown.card), *([("Scenarios", scenarios)] if scenarios else [])]:
         say(readable(f"\n{heading}\n{text}" if heading else f"\n{text}"))
     if shown.state.note:
         say(f"\nYour note\n{shown.state.note}")

@@ -129,12 +129,16 @@ class Cards:
         return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key))
 
     def all(self) -> list[Shown]:
-        """Return every living card, decks and cards in order."""
+        """Return every living card with what the learner did to it, decks and cards in order."""
         with self._store.read() as unit:
+            states = unit.card_states()
             order = {deck.id: deck.position for deck in unit.shelf.decks()}
             cards = [card for card in unit.shelf.cards() if not card.retired]
             cards.sort(key=lambda card: (order.get(card.deck, 0), card.position))
-            return [Shown(card, self._codec.from_text(card.content, card.line), CardState(), ()) for card in cards]
+            return [
+                Shown(card, self._codec.from_text(card.content, card.line), states.get(card.key, CardState()), ())
+                for card in cards
+            ]
 
     def find(self, text: str, count: int = 20) -> list[tuple[Shown, float]]:
         """Return the cards whose name, AKA, intent or scenarios are like the text, best first.

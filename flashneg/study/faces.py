@@ -132,6 +132,14 @@ def whole(card: Card, *, linked: bool = False) -> list[tuple[str, str]]:
     return [(heading, text) for heading, text in parts if text]
 
 
+def scenarios(card: Card) -> str:
+    """Return the practice scenarios, each with its tell, as a Markdown list; those kept for tests stay hidden."""
+    lines = []
+    for scenario in card.practice_scenarios if isinstance(card, Tactic) else ():
+        lines += [f"- {scenario.text}"] + [f"  - Tell: {scenario.tell}"] * bool(scenario.tell)
+    return "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """An answer laid out: what was asked for, what stands beside it, and the rest of the card."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flashneg.study.session import Asked, Graded, Session, Undone
 
 LONGEST_MS = 10 * 60 * 1000  # a question that took longer was left alone
+_ELSEWHERE = "It was graded elsewhere meanwhile: logged, and its schedule stays"
 _ACTS = {
     EventKind.BURY: "It waits until tomorrow",
     EventKind.SUSPEND: "Suspended",
@@ -73,7 +74,8 @@ class Sitting:
     def grade(self, asked: Asked, quality: int, milliseconds: int | None = None) -> Step:
         """Grade and look again."""
         graded = self.session.grade(asked.prompt, quality, milliseconds=milliseconds, accept_clock=self.accepted_clock)
-        return Step(self._look(graded), graded=graded)
+        elsewhere = graded.mode is Mode.CRAM and asked.mode is Mode.REVIEW
+        return Step(self._look(graded), _ELSEWHERE if elsewhere else "", graded=graded)
 
     def skip(self, asked: Asked) -> Step:
         """Ask this later in the session."""

@@ -277,3 +277,10 @@ def test_a_month_of_daily_sessions_leaves_a_projection_equal_to_the_replay(
     assert stats["reviews"] == number
     assert stats["days"] == len(days)
     assert as_json(flashneg("due", "--json"))["learned"] == 11
+
+
+def test_show_gives_the_scenarios_but_not_those_kept_for_tests(flashneg: Run) -> None:
+    _, out, _ = flashneg("show", "nibble")
+    assert "throw in the delivery" in out
+    assert "comes after the handshake" in out
+    assert "the cables are included" not in out

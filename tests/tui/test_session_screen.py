@@ -138,3 +138,17 @@ async def test_a_card_is_met_marked_noted_and_suspended_where_it_is_read(
         assert "met once in real life" in shown(app, "#head")
         await press(pilot, "at")
         assert not services.cards.show("nibble").state.suspended
+
+
+async def test_browse_shows_only_what_was_marked_or_suspended(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "b", "enter", "asterisk", "q", "f")
+        screen: Any = app.screen
+        assert [shown.stored.id for shown in screen._shown] == ["nibble"]
+        assert "★" in screen.cards.get_option_at_index(0).prompt.plain
+        await press(pilot, "f")
+        assert screen._shown == []
+        await press(pilot, "f", "f", "f")
+        assert len(screen._shown) == 5

@@ -249,3 +249,20 @@ def test_a_leech_that_asks_for_a_name_is_told_apart_by_its_absence(make: Open, c
     scenario = faces.scenario_of(asked)
     assert scenario is not None
     assert scenario.tell not in shown["Nibble"]
+
+
+def test_a_card_that_another_window_graded_meanwhile_is_told(make: Open) -> None:
+    from flashneg.study.sitting import Sitting
+
+    ours, theirs = make(), make()
+    sitting = Sitting(ours, ours.session())
+    look = sitting.look().look
+    assert look is not None
+    assert look.asked is not None
+    theirs.session().grade(look.asked.prompt, 4)
+    step = sitting.grade(look.asked, 1)
+    assert "graded elsewhere" in step.said
+    assert ours.cards.history("nibble")[1][0].schedule.memory.repetitions == 1
+    assert step.look is not None
+    assert step.look.asked is not None
+    assert sitting.grade(step.look.asked, 4).said == ""

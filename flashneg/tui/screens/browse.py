@@ -17,7 +17,10 @@ from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flashneg.study.cards import Shown
+    from flashneg.study.ports import CardState
 
 
 class BrowseScreen(Base[None]):
@@ -28,11 +31,12 @@ class BrowseScreen(Base[None]):
     BrowseScreen OptionList { height: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     BrowseScreen #nothing { display: none; padding: 1 2; height: 1fr; }
     BrowseScreen.-nothing #nothing { display: block; }
-    BrowseScreen.-nothing OptionList { display: none; }
+    BrowseScreen.-nothing OptionList { height: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("enter", "open", "Open"),
+        Binding("f", "filter", "Filter"),
         Binding("down", "list", show=False),
         Binding("escape", "back", "Back", priority=True),
         Binding("q", "back", show=False),
@@ -44,10 +48,12 @@ class BrowseScreen(Base[None]):
         super().__init__()
         self._searching = searching
         self._shown: list[Shown] = []
+        self._filter = 0
+        self._found = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
-        yield Input(placeholder="What did they just do to me? Type / to search", select_on_focus=False)
+        yield Input(placeholder=_PLACEHOLDER, select_on_focus=False)
         yield PickList()
         yield Static("Nothing found. Other words, or fewer?", id="nothing")
         yield KeyBar()
@@ -56,6 +62,11 @@ class BrowseScreen(Base[None]):
         """List everything."""
         (self.search if self._searching else self.cards).focus()
         self._find("")
+
+    def on_screen_resume(self) -> None:
+        """Look again: a card that was opened may have been marked or suspended there."""
+        if self._shown:
+            self._find(self.search.value)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -79,9 +90,12 @@ class BrowseScreen(Base[None]):
     def _show(self, wanted: str, found: list[Shown]) -> None:
         if wanted != self.search.value:
             return
-        self._shown = found
-        self.set_class(not found, "-nothing")
-        self.cards.fill([_row(shown) for shown in found])
+        keeps = _FILTERS[self._filter][1]
+        place = self.cards.highlighted or 0 if wanted == self._found else 0
+        self._found = wanted
+        self._shown = [shown for shown in found if keeps(shown.state)]
+        self.set_class(not self._shown, "-nothing")
+        self.cards.fill([_row(shown) for shown in self._shown], place)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -91,6 +105,14 @@ class BrowseScreen(Base[None]):
     def action_open(self) -> None:
         """Open the highlighted card."""
         self.cards.action_select()
+
+    def action_filter(self) -> None:
+        """Show all cards, then the marked ones, the suspended ones, those with a note, those met, and all again."""
+        self._filter = (self._filter + 1) % len(_FILTERS)
+        name = _FILTERS[self._filter][0]
+        self.search.placeholder = f"Only {name}. f shows others" if self._filter else _PLACEHOLDER
+        self.flashneg.tell(f"Shown: {name}")
+        self._find(self.search.value)
 
     def action_search(self) -> None:
         """Type a search."""
@@ -108,8 +130,23 @@ class BrowseScreen(Base[None]):
             self.app.pop_screen()
 
 
+_PLACEHOLDER = "What did they just do to me? Type / to search"
+_FILTERS: tuple[tuple[str, Callable[[CardState], bool]], ...] = (
+    ("all cards", lambda _: True),
+    ("marked", lambda state: state.marked),
+    ("suspended", lambda state: state.suspended),
+    ("with a note", lambda state: bool(state.note)),
+    ("met in real life", lambda state: state.met > 0),
+)
+
+
 def _row(shown: Shown) -> Content:
     intent = getattr(shown.card, "intent", "")
     kind = getattr(shown.card, "kind", "concept")
-    name = text.line(shown.card.name)
-    return Content.assemble((name.plain, "bold"), f"  {kind}  ", text.inline(intent))
+    state = shown.state
+    told = (("★", state.marked), ("suspended", state.suspended), (f"met {state.met}×", state.met))
+    signs = [word for word, on in told if on]
+    return Content.assemble(
+        (text.line(shown.card.name).plain, "bold"), (f"  {' '.join(signs)}" if signs else "", "$accent"), f"  {kind}  ",
+        text.inline(intent),
+    )  # fmt: skip

@@ -12,7 +12,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from flashneg.domain.cards import Tactic
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import StudyError
@@ -71,9 +70,8 @@ class CardScreen(Base[None]):
             head.append(f"met {faces.times(shown.state.met)} in real life")
         self.query_one("#head", Static).update(text.line("   ".join(head)))
         parts = faces.whole(shown.card, linked=True)
-        if isinstance(shown.card, Tactic) and shown.card.practice_scenarios:
-            lines = [f"- {scenario.text}" for scenario in shown.card.practice_scenarios]
-            parts.append(("Scenarios", "\n".join(lines)))
+        if told := faces.scenarios(shown.card):
+            parts.append(("Scenarios", told))
         if shown.state.note:
             parts.insert(0, ("Your note", shown.state.note))
         body = text.parts(parts)

@@ -20,7 +20,7 @@ Quiz: space I have it, 1 to 4 or a to d choose, 0 don't know, i why, v compare, 
 Both: u undo, e edit, n note, - bury, @ suspend, * mark, i history, o links, / search, j k scroll.
 Mastery: 1 to 5 or tab parts, n plots as numbers, s sort, x report as HTML.
 Card: o links, i history, e edit, m met it in real life.
-Lists: j k up and down, g G first and last, / search, enter open.
+Lists: j k up and down, g G first and last, / search, enter open; browse: f filter.
 Decks: i import (or drop a file), w export, n new card, e edit, p problems, U undo import."""
 
 

@@ -141,7 +141,7 @@ class StudyScreen(Base[None]):
         """Show only the keys that do something now."""
         if action in {"skip", "reveal"}:
             return self.asked is not None and not self.revealed
-        if action == "grade" and self.session.settings.grading != 6 and parameters[0] not in {1, 2, 3, 4}:
+        if action == "grade" and self.services.settings.grading != 6 and parameters[0] not in {1, 2, 3, 4}:
             return False
         if action in {"grade", "grade_good", "links"}:
             return self.asked is not None and self.revealed
@@ -158,7 +158,7 @@ class StudyScreen(Base[None]):
 
     def _reveal(self, asked: Asked) -> None:
         self.face.reveal(asked)
-        self.grades.offer(asked, self.session.settings.grading)
+        self.grades.offer(asked, self.services.settings.grading)
         self.revealed = True
         self.refresh_bindings()
         self.set_timer(_PREPARE_SECONDS, self._prepare)
@@ -171,7 +171,7 @@ class StudyScreen(Base[None]):
 
     def action_grade(self, key: int) -> None:
         """Grade with the key pressed: 1 to 4, or 0 to 5 with six-point grading."""
-        if self.session.settings.grading == 6:
+        if self.services.settings.grading == 6:
             self._grade(key)
         else:
             self._grade(tuple(faces.GRADES)[key - 1])

@@ -11,14 +11,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from flashneg.study.quiz_turn import Stand
 from flashneg.tui import text
 from flashneg.tui.widgets.options import Choices, Mark
 
 if TYPE_CHECKING:
     from flashneg.domain.quiz.question import Option
     from flashneg.study.quiz_run import Answered
-
-_STATES = ("-waiting", "-open", "-typing", "-answered", "-explained")
 
 
 class QuizBoard(VerticalScroll, can_focus=False):
@@ -31,9 +30,6 @@ class QuizBoard(VerticalScroll, can_focus=False):
     QuizBoard Choices, QuizBoard Input, QuizBoard #feedback { display: none; }
     QuizBoard Input { margin: 0 1; border: round $primary; }
     QuizBoard #feedback { padding: 0 3; height: auto; }
-    QuizBoard.-waiting #hint, QuizBoard.-typing Input { display: block; }
-    QuizBoard.-open Choices, QuizBoard.-answered Choices, QuizBoard.-explained Choices { display: block; }
-    QuizBoard.-answered #feedback { display: block; }
     """
     panel = getters.query_one("#question", Static)
     hint = getters.query_one("#hint", Static)
@@ -49,14 +45,18 @@ class QuizBoard(VerticalScroll, can_focus=False):
         yield Input(placeholder="your answer, then enter; empty if you don't know", disabled=True)
         yield Static("", id="feedback")
 
-    def _enter(self, state: str) -> None:
-        for other in _STATES:
-            self.set_class(other == state, other)
-        self.typing.disabled = state != "-typing"
+    def _enter(self, stand: Stand) -> None:
+        """Show what belongs to a stand; by `display`, as a class would match the styles of all below anew."""
+        self.hint.display = stand is Stand.WAITING
+        self.typing.display = stand is Stand.TYPING
+        self.typing.disabled = stand is not Stand.TYPING
+        self.choices.display = stand in {Stand.OPEN, Stand.ANSWERED, Stand.EXPLAINED}
+        self.choices.set_class(stand is Stand.ANSWERED, "-answered")
+        self.feedback.display = stand is Stand.ANSWERED
 
     def tell(self, title: str, words: Content) -> None:
         """Show words instead of a question."""
-        self._enter("")
+        self._enter(Stand.NONE)
         self.panel.border_title = title
         self.panel.update(words)
         self.scroll_home(animate=False)
@@ -69,16 +69,16 @@ class QuizBoard(VerticalScroll, can_focus=False):
     def wait(self, hint: Content) -> None:
         """Show what to do before the options are shown."""
         self.hint.update(hint)
-        self._enter("-waiting")
+        self._enter(Stand.WAITING)
 
     def open(self) -> None:
         """Show the options."""
-        self._enter("-open")
+        self._enter(Stand.OPEN)
 
     def type(self) -> None:
         """Let the answer be typed."""
         self.typing.value = ""
-        self._enter("-typing")
+        self._enter(Stand.TYPING)
         self.typing.focus()
 
     def answer(self, answered: Answered, feedback: Content) -> None:
@@ -93,7 +93,7 @@ class QuizBoard(VerticalScroll, can_focus=False):
         marks = [Mark(place == question.answer, place == chosen) for place in range(len(question.options))]
         reasons = [text.inline(option.why) if explained else Content("") for option in question.options]
         self.choices.mark([text.inline(option.text) for option in question.options], marks, reasons)
-        self._enter("-explained" if explained else "-answered")
+        self._enter(Stand.EXPLAINED if explained else Stand.ANSWERED)
         if explained:
             self.scroll_home(animate=False)
         else:
