@@ -13,13 +13,13 @@ from urllib.parse import quote, unquote
 from flashneg.domain.cards import CardId, CounterEdge, Fit, Link, Scenario
 
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(([^()#\s]*)(?:#([^()#\s]{1,300}))?\)")
-_PIECE = re.compile(rf"(?:{_LINK.pattern}|\\.?|[^\\])", re.DOTALL)
+_PIECE = re.compile(rf"(?:{_LINK.pattern}|\\.?|[^\\\[;,:\n]+|.)", re.DOTALL)
 _BARE = re.compile(r"\\([\\;,:\[\]])")
 _IN_WORDS = re.compile(r"([\\;,\[\]]|:(?=\s|$))")
 _IN_LINK = re.compile(r"([\\\[\]])")
 _REASON = re.compile(r"\s*(?::\s*|[-–—]+\s+)")
 _COLON = re.compile(r":(?=\s|$)")
-_SEMICOLON = re.compile(r"(\\*);")
+_SEMICOLON = re.compile(r"(?<!\\)(\\*+);")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _NOTHING = "–"  # of a scenario: it has no tell, or no reason
@@ -27,13 +27,17 @@ _NOTHING = "–"  # of a scenario: it has no tell, or no reason
 
 def one_line(text: str) -> str:
     """Return a text on one line: without the signs of hard line breaks, a list's items between semicolons."""
-    line = ""
-    for part in text.split("\n"):
-        item = _ITEM.match(part)
-        words = part[item.end() if item and line else 0 :].strip().removesuffix("\\").strip()
-        if words:
-            line += f"{'; ' if item and line[-1:].isalnum() else ' '}{words}" if line else words
-    return line
+    if "\n" not in text:
+        return text.strip()
+    *broken, last = text.strip().split("\n")
+    words: list[str] = []
+    for part in [*(part.strip().removesuffix("\\") for part in broken), last]:
+        item = _ITEM.match(part) if words else None
+        found = part[item.end() if item else 0 :].strip()
+        if item and words and words[-1][-1:].isalnum():
+            words[-1] += ";"
+        words += [found] if found else []
+    return " ".join(words)
 
 
 def written_links(found: Sequence[Link]) -> str:
@@ -83,13 +87,13 @@ def _edge(fit: Fit, line: str) -> CounterEdge | None:
 
 def _split(text: str, separators: str) -> list[str]:
     """Return a text's pieces between separators that stand in no link and behind no backslash; none is empty."""
-    pieces = [""]
+    pieces = []
+    start = 0
     for found in _PIECE.finditer(text):
         if found.group() in separators:
-            pieces.append("")
-        else:
-            pieces[-1] += found.group()
-    return [piece.strip() for piece in pieces if piece.strip()]
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    return [piece.strip() for piece in [*pieces, text[start:]] if piece.strip()]
 
 
 def _link(piece: str) -> Link:

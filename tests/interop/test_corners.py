@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flashneg.domain.cards import Fit
+from flashneg.interop import cells, fields, hashcards, html_in, limits
+from flashneg.interop.names import Ids
 
 from tests.interop.test_texts import cards_of, sides
 
@@ -148,3 +152,21 @@ def test_a_package_for_a_deck_kept_elsewhere_leaves_its_text_and_says_which_card
     assert [found["code"] for found in done["problems"]] == ["text-kept"]
     assert "1 cards are other in the import: a" in done["problems"][0]["message"]
     assert flashneg("show", "m/a")["back"] == "b"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["a", "[", "[a](#b)", "a;", "\\", "[a", "x: ", "[a](", "- ", "a\n- ", "`", "```\n", "<pre>", "<code>", "# ", "**",
+     "Q: ", "---\n", "### ", "\\;", "<b>", "1. ", "&lt;", "~~~\n", "_a", "\n\n"],
+)  # fmt: skip
+def test_a_sign_repeated_through_a_whole_field_takes_more_than_a_moment(sign: str) -> None:
+    text = sign * (limits.FIELD_CHARACTERS // len(sign))
+    started = time.perf_counter()
+    list(cells.edges(Fit.BEST, text))
+    cells.links(text)
+    list(cells.scenarios({"scenario": text}))
+    fields.card_of({"name": text, "intent": text, "best": text, "body": text}, Ids())
+    fields.concept(fields.unbolded(text), text, Ids())
+    hashcards._plain(text)
+    html_in.to_markdown(text, set())
+    assert time.perf_counter() - started < 5

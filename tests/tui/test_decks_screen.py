@@ -98,6 +98,21 @@ async def test_a_deck_is_exported_with_a_chosen_format(app: FlashnegApp, press: 
         assert "is there already" in screen_text(app)
 
 
+async def test_a_long_preview_keeps_its_keys_on_a_small_screen(app: FlashnegApp, press: Press, tmp_path: Path) -> None:
+    rows = "".join(f"w{number},m\n" + "ragged\n" * (number % 2) for number in range(90))
+    (tmp_path / "t.csv").write_text("front,back\n" + rows, encoding="utf-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "i")
+        app.screen.query_one(Input).value = str(tmp_path / "t.csv")
+        await press(pilot, "enter")
+        await settle(pilot)
+        shown = screen_text(app)
+        assert "90 added: 90 in t" in shown
+        assert "45 to mend" in shown
+        assert "y import" in shown
+        await press(pilot, "n")
+
+
 async def test_an_export_says_what_it_left_behind_until_it_is_read(
     app: FlashnegApp, press: Press, tmp_path: Path, services: Services
 ) -> None:

@@ -75,6 +75,7 @@ def details(found: Taken) -> list[Content]:
         Content.assemble(
             "\n", text.line(guess.what), " is read so: ",
             text.line(", ".join(f"{ours} from {theirs}" for ours, theirs in guess.mapping)),
+            ". If not: ", text.line(f"flashneg import --map front={guess.fields[0]}"), " ...",
         )
         for guess in found.guesses if not guess.sure
     ]  # fmt: skip
