@@ -92,6 +92,30 @@ def test_fields_without_names_that_tell_are_mapped_and_what_has_no_place_is_list
     )
 
 
+def test_flags_buryings_and_places_in_filtered_decks_are_counted(
+    collection: Any, flashneg: Run, tmp_path: Path
+) -> None:
+    basic = collection.models.by_name("Basic")
+    for number in range(5):
+        add(collection, basic, "D", f"q{number}", f"a{number}")
+    cards = collection.find_cards("deck:D")
+    collection.set_user_flag_for_cards(1, cards[:2])
+    collection.sched.bury_cards(cards[2:3])
+    filtered = collection.decks.get(collection.decks.new_filtered("Cram"))
+    filtered["terms"] = [["deck:D -is:buried", 3, 0]]
+    collection.decks.save(filtered)
+    collection.sched.rebuild_filtered_deck(filtered["id"])
+    collection.export_collection_package(str(tmp_path / "a.colpkg"), include_media=False, legacy=False)
+    collection.reopen()
+    done = flashneg("import", tmp_path / "a.colpkg")
+    assert (done["added"], [deck["id"] for deck in flashneg("decks")]) == (5, ["small", "d"])
+    told = [problem["message"] for problem in done["problems"]]
+    assert told == [
+        "3 places in filtered decks (the cards are in their own decks) are left behind",
+        "2 flags are left behind", "1 buryings until tomorrow are left behind",
+    ]  # fmt: skip
+
+
 def test_our_cards_edited_in_anki_come_back_edited(collection: Any, flashneg: Run, tmp_path: Path) -> None:
     flashneg("export", tmp_path / "a.apkg")
     request = anki.ImportAnkiPackageRequest(package_path=str(tmp_path / "a.apkg"))

@@ -213,6 +213,10 @@ class Collection:
             found.setdefault(card.note, []).append(card)
         return found
 
+    def in_filtered(self) -> int:
+        """Return how many cards are in filtered decks for now; each is read as in its own deck."""
+        return _number(next(self.rows("SELECT COUNT(*) FROM cards WHERE odid <> 0"), (0,))[0])
+
     def answers(self) -> dict[int, list[Answer]]:
         """Return the review log by cards, oldest first."""
         found: dict[int, list[Answer]] = {}

@@ -27,6 +27,7 @@ _TAG = re.compile(r"<[^<>]*>?|&\w+;")
 _SECONDS = 1_000_000
 _STATES = frozenset({"marked", "leech"})
 _STEP = 500
+_BURIED = frozenset({-2, -3})
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ def parcel_of(collection: Collection, report: Report, options: ReadOptions, code
         report, options, codec, clockwork(collection, options), collection.deck_names(), kinds, collection.answers()
     )
     guesses = _understood(reader)
+    reader.counts["places in filtered decks (the cards are in their own decks)"] = collection.in_filtered()
     for number, note in enumerate(collection.notes(), 1):
         if time.monotonic() - collection.started > limits.SECONDS:
             raise StudyError(f"{report.file}: reading it takes too long; export less of it")
@@ -169,6 +171,8 @@ def _put(
                 shelf.pasts.append(past)
         if anki.flags & 7:
             reader.counts["flags"] += 1
+        if anki.queue in _BURIED:
+            reader.counts["buryings until tomorrow"] += 1
     suspended = [anki for anki, _ in prompts if anki.queue == -1]
     whole = bool(suspended) and len(suspended) == len(prompts)
     if suspended and not whole:
