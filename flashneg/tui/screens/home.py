@@ -12,24 +12,22 @@ from textual.content import Content
 from textual.events import Paste
 from textual.widgets import Static
 
-from flashneg.study.agenda import Agenda, agenda
 from flashneg.study.errors import Damaged, Foreign, StudyError
-from flashneg.study.sitting import Sitting, undone_words
 from flashneg.tui import text
-from flashneg.tui.measured import Measured, measure
-from flashneg.tui.screens import home_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flashneg.study.agenda import Agenda
     from flashneg.study.quizzes import Wish
     from flashneg.study.session_limits import Options
+    from flashneg.tui.measured import Measured
 
 
 class HomeScreen(Base[None]):
-    """Where flashneg opens."""
+    """Where flashneg opens. What it needs beyond its first frame is loaded after that."""
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,6 +88,8 @@ class HomeScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="gather")
     def _gather(self, *, first: bool) -> None:
+        from flashneg.study.agenda import agenda
+
         try:
             imported = self.services.library.refresh()
             today = agenda(self.services)
@@ -107,6 +107,8 @@ class HomeScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="measure")
     def _measure(self) -> None:
+        from flashneg.tui.measured import measure
+
         try:
             measured = measure(self.services, self.telling(self._reading))
         except StudyError as error:
@@ -115,6 +117,8 @@ class HomeScreen(Base[None]):
         self.from_thread(self._show_measured, measured)
 
     def _reading(self, percent: int) -> None:
+        from flashneg.tui.screens import home_text
+
         if self._today is not None:
             self.today.update(home_text.today(self._today, None, f"Reading your reviews: {percent}%"))
 
@@ -160,6 +164,8 @@ class HomeScreen(Base[None]):
             self.app.push_screen(WelcomeScreen(list(today.decks)), self._welcomed)
 
     def _paint(self, today: Agenda) -> None:
+        from flashneg.tui.screens import home_text
+
         self.today.update(home_text.today(today, self._measured))
         self.decks.update(home_text.decks(today, self._measured))
         self.extra.display = today.tactic is not None
@@ -172,6 +178,7 @@ class HomeScreen(Base[None]):
 
     def action_study(self) -> None:
         """Start or go on with today's session."""
+        from flashneg.study.sitting import Sitting
         from flashneg.tui.screens.study import StudyScreen
 
         if self._today is not None or self._options is not None:
@@ -206,6 +213,8 @@ class HomeScreen(Base[None]):
     @work(thread=True, exclusive=True, group="undo")
     def action_undo(self) -> None:
         """Take back the latest grade of today, also after a restart."""
+        from flashneg.study.sitting import undone_words
+
         try:
             undone = self.services.session().undo()
             words = undone_words(undone) if undone else "Nothing of today is left to undo"
