@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from flashneg.bootstrap import Services
+from flashneg.bootstrap import Places, Services
 from flashneg.domain.events import EventKind
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.paths import looks_dropped, typed_paths
@@ -62,6 +62,31 @@ async def test_a_dropped_file_is_previewed_imported_and_taken_back(
         assert "my table" in screen_text(app)
         await press(pilot, "U", "y")
         assert [deck.id for deck in services.library.decks()] == ["small"]
+
+
+async def test_a_merge_is_taken_back_from_the_screen_and_the_program_goes_on(
+    app: FlashnegApp, press: Press, services: Services, tmp_path: Path, table: Path, bundled: Path
+) -> None:
+    other = Services(Places(tmp_path / "b", tmp_path / "b" / "flashneg.db"), bundled=bundled)
+    other.exchange.import_paths([table])
+    other.export.export(tmp_path / "b.json")
+    other.close()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "i")
+        app.screen.query_one(Input).value = str(tmp_path / "b.json")
+        await press(pilot, "enter")
+        await settle(pilot)
+        await press(pilot, "y")
+        await settle(pilot)
+        assert [deck.id for deck in services.library.decks()] == ["small", "my-table"]
+        await press(pilot, "U", "y")
+        await settle(pilot)
+        assert [deck.id for deck in services.library.decks()] == ["small"]
+        assert "my-table" not in screen_text(app)
+        await press(pilot, "q")
+        await press(pilot, "space", "space", "3")
+        with services.store.read() as unit:
+            assert len(unit.log.reviews()) == 1
 
 
 async def test_a_file_dropped_at_home_opens_the_preview_and_no_leaves_it(
