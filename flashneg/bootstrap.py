@@ -229,9 +229,7 @@ class Services:
         from flashneg.storage.backup import restore
 
         self.close()
-        aside = restore(source, self.places.database, self.clock.now())
-        self.store.new_writer()
-        return aside
+        return restore(source, self.places.database, self.clock.now())
 
     @cached_property
     def library(self) -> Library:

@@ -138,6 +138,9 @@ def verify(path: Path) -> str | None:
 def restore(source: Path, target: Path, now: int) -> Path | None:
     """Put a verified backup in the database's place; return where the old file was moved, with its journals.
 
+    It comes without its writer id, so that the next start takes a new one whatever happens between: the old one's chain
+    may have gone on, and been seen elsewhere.
+
     Raises Foreign or Damaged, and changes nothing, when the backup is not sound.
     """
     if check_identity(source) == 0:
@@ -153,6 +156,8 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
         copy = sqlite3.connect(temporary)
         try:
             origin.backup(copy)
+            copy.execute("DELETE FROM meta WHERE name = 'writer'")
+            copy.commit()
         finally:
             copy.close()
     finally:
