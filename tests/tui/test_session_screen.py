@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flashneg.bootstrap import Services
 from flashneg.domain.cards import Facet
+from flashneg.domain.events import Mode
+from flashneg.study import faces
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen
 from flashneg.tui.screens.history import HistoryScreen
@@ -104,6 +108,12 @@ async def test_in_the_final_drill_the_grades_say_what_they_do_there(app: Flashne
         assert bar == "1 Again again 2 Hard again 3 Good done 4 Easy done"
 
 
+def shown_grades(grading: int) -> list[tuple[str, str]]:
+    if grading == 6:
+        return [(str(quality), name) for quality, name in faces.GRADES_OF_SIX.items()]
+    return [(str(key), name) for key, name in enumerate(faces.GRADES.values(), 1)]
+
+
 @pytest.mark.parametrize("grading", ["4", "6"])
 async def test_the_grades_fit_the_narrowest_screen_with_the_longest_intervals(
     make: Open, press: Press, grading: str
@@ -113,10 +123,19 @@ async def test_the_grades_fit_the_narrowest_screen_with_the_longest_intervals(
     app = FlashnegApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "space")
-        bar = app.screen.query_one(GradeBar)
-        words = bar.render().plain
-        assert len(words) == bar.content_size.width
-        assert all(name in words for name in ("1 d", "Hard", "Good"))
+        bar, screen = app.screen.query_one(GradeBar), app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.asked is not None
+        for longest in (1, 20, 150, 690, 36_500):
+            days = {quality: 1 if quality < 3 else max(1, longest - 5 + quality) for quality in range(6)}
+            bar.offer(replace(screen.asked, intervals=days), int(grading))
+            words = bar.render().plain
+            assert len(words) == bar.content_size.width
+            for key, name in shown_grades(int(grading)):
+                assert re.search(rf"(^| ){key} {name} [0-9.]+ ?(d|mo|y)( |$)", words), (longest, words)
+        bar.offer(replace(screen.asked, mode=Mode.DRILL), int(grading))
+        for key, name in shown_grades(int(grading)):
+            assert re.search(rf"(^| ){key} {name} ", bar.render().plain)
 
 
 async def test_help_lists_every_key_of_the_screen_and_none_of_textuals_own(app: FlashnegApp, press: Press) -> None:

@@ -39,15 +39,13 @@ class GradeBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cells: list[tuple[int, Content]] = []
+        self._cells: list[tuple[int, str, str, str]] = []
 
     def offer(self, asked: Asked, grading: int) -> None:
         """Show four or six grades with what each would do."""
         told = effects(asked.mode, asked.intervals)
-        self._cells = [
-            (quality, Content.assemble((key, "bold $accent"), f" {name} ", (told[quality], "$foreground 80%")))
-            for quality, (key, name) in (_SIX if grading == 6 else _FOUR).items()
-        ]
+        words = _SIX if grading == 6 else _FOUR
+        self._cells = [(quality, key, name, told[quality]) for quality, (key, name) in words.items()]
         self.refresh()
 
     def withdraw(self) -> None:
@@ -57,17 +55,27 @@ class GradeBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw each grade in the middle of its share of the line; Good, which the space bar gives, is set off."""
-        width, count = self.content_size.width, len(self._cells)
-        parts = []
-        for place, (quality, words) in enumerate(self._cells):
-            room = width * (place + 1) // count - width * place // count
-            shown = words.truncate(room)
-            lead = (room - shown.cell_length) // 2
-            cell = shown.pad_left(lead).pad_right(room - shown.cell_length - lead)
-            cell = cell.stylize(Style.from_meta({_META: quality}))
-            parts.append(cell.stylize("bold on $primary 20%") if quality == DRILL_PASS else cell)
-        return Content("").join(parts).stylize_before("on $panel")
+        """Draw the grades over the line, what room is left shared among them; Good is what the space bar gives."""
+        width, count, cells = self.content_size.width, len(self._cells), []
+        parts = self._fitting(width)
+        spare = max(0, width - sum(words.cell_length for _, words in parts))
+        for place, (quality, words) in enumerate(parts):
+            more = -(-spare * (place + 1) // count) + (-spare * place // count)  # the first ones get what is over
+            cell = words.pad_left(more // 2).pad_right(more - more // 2).stylize(Style.from_meta({_META: quality}))
+            cells.append(cell.stylize("bold on $primary 20%") if quality == DRILL_PASS else cell)
+        return Content("").join(cells).stylize_before("on $panel")
+
+    def _fitting(self, width: int) -> list[tuple[int, Content]]:
+        """Return each grade's words: with what it would do, closer together, or alone, as there is room."""
+        parts: list[tuple[int, Content]] = []
+        for shorten in (str, lambda told: told.replace(" ", ""), lambda _: ""):
+            parts = [
+                (quality, Content.assemble((key, "bold $accent"), f" {name} ", (shorten(told), "$foreground 80%")))
+                for quality, key, name, told in self._cells
+            ]
+            if sum(words.cell_length + 1 for _, words in parts) <= width + 1:
+                break
+        return parts
 
     def on_click(self, event: Click) -> None:
         """Choose the grade that was clicked."""
