@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 
 from flashneg.domain import correction, estimate, fsrs, sm2
-from flashneg.domain.cards import Facet
+from flashneg.domain.names import Facet
 
 from memories import HOUR, MEMORIES, Memory
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from flashneg.bootstrap import Places, Services
 from flashneg.domain import calendar
-from flashneg.domain.cards import CardId, Facet
 from flashneg.domain.events import PromptKey
+from flashneg.domain.names import CardId, Facet
 from flashneg.storage import projection
 from flashneg.storage.log import all_events
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from flashneg.bootstrap import Places, Services
 from flashneg.domain import calendar, fsrs, sm2
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey, chain_hash, facts_text
+from flashneg.domain.names import Facet
 from flashneg.storage import projection
 from flashneg.storage.log import all_events
 from flashneg.storage.schema import event

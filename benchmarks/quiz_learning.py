@@ -22,8 +22,9 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from flashneg.domain.cards import CardId, CounterEdge, DeckId, Facet, Fit, Link, Tactic
+from flashneg.domain.cards import CounterEdge, Fit, Link, Tactic
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book, Entry
 from flashneg.domain.quiz.desk import Desk, Learner

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flashneg.bootstrap import Places, Services
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import EventKind
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.storage.codec import card_from_text
 from flashneg.study.quizzes import Wish

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from flashneg.bootstrap import Places, Services
-from flashneg.domain.cards import DeckId
+from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.study.quizzes import Wish
 from flashneg.tui.app import FlashnegApp

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flashneg import markup
 from flashneg.decks.ids import slug
 from flashneg.decks.tactic import CardText, build_tactic, read_card_head, seed_lines, split_sections
-from flashneg.domain.cards import CardId
+from flashneg.domain.names import CardId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

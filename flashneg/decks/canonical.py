@@ -16,7 +16,8 @@ from flashneg.decks.head import trimmed
 from flashneg.decks.limits import CARD_BYTES
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_from, scenario_from
-from flashneg.domain.cards import CardId, Concept, Kind, Section, Tactic
+from flashneg.domain.cards import Concept, Kind, Section, Tactic
+from flashneg.domain.names import CardId
 from flashneg.domain.styles import split_aka, styles_in
 
 if TYPE_CHECKING:

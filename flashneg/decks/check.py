@@ -14,7 +14,8 @@ from flashneg.decks.alike import like_counters, repeated_sentences, uneven_optio
 from flashneg.decks.codes import Report
 from flashneg.decks.tactic import own_faults
 from flashneg.decks.wordlist import distinctive_stems, stem, words_of
-from flashneg.domain.cards import Card, CardId, Deck, Kind, Link, Problem, Tactic
+from flashneg.domain.cards import Card, Deck, Kind, Link, Problem, Tactic
+from flashneg.domain.names import CardId
 from flashneg.domain.quiz import clean_distractors
 
 if TYPE_CHECKING:

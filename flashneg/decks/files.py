@@ -10,7 +10,7 @@ from flashneg.decks.follow import follow
 from flashneg.decks.read import read_file
 from flashneg.decks.reuse import Reuse
 from flashneg.decks.source import SourceError, read_source, write_source
-from flashneg.domain.cards import CardId
+from flashneg.domain.names import CardId
 from flashneg.study.ports import DeckFile, FileCard
 
 

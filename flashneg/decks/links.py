@@ -8,7 +8,8 @@ from urllib.parse import quote, unquote
 
 from flashneg import markup
 from flashneg.decks.source import printable
-from flashneg.domain.cards import CardId, Link
+from flashneg.domain.cards import Link
+from flashneg.domain.names import CardId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

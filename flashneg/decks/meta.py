@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flashneg.decks.head import trimmed
 from flashneg.decks.ids import deck_id
-from flashneg.domain.cards import Card, Deck, DeckId, Facet
+from flashneg.domain.cards import Card, Deck
+from flashneg.domain.names import DeckId, Facet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flashneg.domain.cards import DeckId
+from flashneg.domain.names import DeckId
 from flashneg.study.errors import NotSaved
 
 UNDONE = "undone:"

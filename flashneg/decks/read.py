@@ -25,7 +25,8 @@ from flashneg.decks.tactic import (
     report_slips,
     split_sections,
 )
-from flashneg.domain.cards import Card, CardId, Concept, Deck, Kept, Problem, Tactic, facets_of
+from flashneg.domain.cards import Card, Concept, Deck, Kept, Problem, Tactic, facets_of
+from flashneg.domain.names import CardId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

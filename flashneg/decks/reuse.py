@@ -6,7 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from flashneg.decks.canonical import read_canonical
-from flashneg.domain.cards import Card, CardId, Kept
+from flashneg.domain.cards import Card, Kept
+from flashneg.domain.names import CardId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,8 @@ from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of
 from flashneg.decks.head import Head, left_over, nearest, read_head, report_fields
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_of, items_of, scenario_of
-from flashneg.domain.cards import CardId, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
+from flashneg.domain.cards import CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
+from flashneg.domain.names import CardId
 from flashneg.domain.styles import split_aka, styles_in
 
 if TYPE_CHECKING:

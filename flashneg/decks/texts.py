@@ -10,7 +10,8 @@ from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.read import ReadDeck, read_deck, read_file
 from flashneg.decks.source import SourceError, read_source, shown_name, tidy, write_source
 from flashneg.decks.write import format_deck, written_deck
-from flashneg.domain.cards import Card, Deck, DeckId, Problem
+from flashneg.domain.cards import Card, Deck, Problem
+from flashneg.domain.names import DeckId
 from flashneg.study.errors import StudyError
 from flashneg.study.ports import DeckFile, FileCard
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NewType
 
-DeckId = NewType("DeckId", str)
-CardId = NewType("CardId", str)
+from flashneg.domain.names import CardId, DeckId, Facet
 
 
 class Kind(StrEnum):
@@ -24,16 +22,6 @@ class Fit(StrEnum):
     BEST = "best"
     WORKS = "works"
     BACKFIRES = "backfires"
-
-
-class Facet(StrEnum):
-    """What is asked of a card; the order is the order in which facets are learned."""
-
-    INTENT = "intent"
-    SPOT = "spot"
-    COUNTER = "counter"
-    ANSWERS = "answers"
-    RECALL = "recall"
 
 
 class Style(StrEnum):

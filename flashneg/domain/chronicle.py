@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from flashneg.domain import correction, estimate
-from flashneg.domain.cards import Facet
 from flashneg.domain.correction import MICRO, Correction, Judged, Vector
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.sm2 import PASS
 from flashneg.domain.totals import WEEK, Part, Running, Total, part_of
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NewType
 
-from flashneg.domain.cards import Facet
+from flashneg.domain.names import Facet
 
 CardKey = NewType("CardKey", str)
 EventId = NewType("EventId", str)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import Estimate, chance
+from flashneg.domain.names import Facet
 from flashneg.domain.totals import OUTLOOK_DAYS
 
 MASTERED_NOW, MASTERED_LATER = 0.9, 0.8

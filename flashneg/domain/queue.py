@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.replay import Schedule
 
 _APART = frozenset({Facet.SPOT, Facet.COUNTER})

@@ -9,7 +9,8 @@ from dataclasses import asdict, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from flashneg.domain.cards import Card, Concept, Deck, DeckId, Facet
+from flashneg.domain.cards import Card, Concept, Deck
+from flashneg.domain.names import DeckId, Facet
 from flashneg.study.ports import CardCodec
 
 _CARD_ID = re.compile(r"[\w.-]{1,100}")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
-from flashneg.domain.cards import CardId, CounterEdge, Fit, Link, Scenario
+from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario
+from flashneg.domain.names import CardId
 
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(([^()#\s]*)(?:#([^()#\s]{1,300}))?\)")
 _PIECE = re.compile(rf"(?:{_LINK.pattern}|\\.?|[^\\\[;,:\n]+|.)", re.DOTALL)

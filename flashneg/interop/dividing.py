@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flashneg.domain.cards import Card, Concept, DeckId
+from flashneg.domain.cards import Card, Concept
+from flashneg.domain.names import DeckId
 from flashneg.interop.limits import DECK_CARDS, DECK_CHARACTERS
 from flashneg.study.parcels import Parcel, ParcelDeck
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flashneg.domain.cards import Card, CardId, Concept, Fit, Kind, Section, Tactic
+from flashneg.domain.cards import Card, Concept, Fit, Kind, Section, Tactic
+from flashneg.domain.names import CardId
 from flashneg.domain.styles import split_aka, styles_in
 from flashneg.interop import cells
 from flashneg.interop.cells import one_line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flashneg.domain.cards import Card, Deck, DeckId
+from flashneg.domain.cards import Card, Deck
+from flashneg.domain.names import DeckId
 from flashneg.interop.fields import concept
 from flashneg.interop.names import Ids, deck_name
 from flashneg.interop.problems import Report

@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Iterable
 
-from flashneg.domain.cards import Card, Deck, DeckId, Severity
+from flashneg.domain.cards import Card, Deck, Severity
+from flashneg.domain.names import DeckId
 from flashneg.interop.cloze import gaps
 from flashneg.interop.fields import concept
 from flashneg.interop.names import Ids, deck_name, slug

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flashneg.domain.cards import Card, CardId, Deck, Facet
+from flashneg.domain.cards import Card, Deck
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Mode
+from flashneg.domain.names import CardId, Facet
 from flashneg.domain.sm2 import LEAST_EASE, LONGEST_INTERVAL
 from flashneg.interop.card_json import card_from, deck_from
 from flashneg.interop.json_out import VERSION

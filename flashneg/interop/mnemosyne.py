@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId
+from flashneg.domain.cards import Card, Deck
+from flashneg.domain.names import CardId, DeckId
 from flashneg.interop import cloze, limits
 from flashneg.interop.fields import concept, unbolded, with_tags
 from flashneg.interop.html_in import to_markdown

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from flashneg.domain.calendar import to_instant
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet
+from flashneg.domain.cards import Card, Deck
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.sm2 import LEAST_EASE, LONGEST_INTERVAL
 from flashneg.interop.cloze import gaps
 from flashneg.interop.fields import concept

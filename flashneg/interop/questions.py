@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from flashneg.domain.cards import Card, Facet, Scenario, Tactic
+from flashneg.domain.cards import Card, Scenario, Tactic
+from flashneg.domain.names import Facet
 from flashneg.study.faces import answer_of, question_of
 from flashneg.study.parcels import OutCard, OutDeck, Outgoing
 

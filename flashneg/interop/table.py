@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Severity
+from flashneg.domain.cards import Card, Deck, Severity
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import CardId, DeckId
 from flashneg.interop import html_in, limits
 from flashneg.interop.fields import Columns, by_name, card_of, unbolded
 from flashneg.interop.names import Ids, deck_name, ending, slug

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import RowMapping, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import DeckId, Facet
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import DeckId, Facet
 from flashneg.storage.queries import CARD_COLUMNS, card_from
 from flashneg.storage.schema import card, deck
 from flashneg.study.ports import Replaced, StoredDeck

@@ -5,19 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flashneg.domain.cards import (
-    Card,
-    CardId,
-    Concept,
-    CounterEdge,
-    Fit,
-    Kind,
-    Link,
-    Scenario,
-    Section,
-    Style,
-    Tactic,
-)
+from flashneg.domain.cards import Card, Concept, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
+from flashneg.domain.names import CardId
 
 _decoder = json.JSONDecoder()
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
 from flashneg.domain.correction import MICRO, PRIOR_MEANS, Vector, vector
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.totals import Total
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.kept_bands import KeptBands

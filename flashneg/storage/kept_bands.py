@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, Subquery, case, delete, func, select, union_all
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import JudgedRow
 from flashneg.domain.correction import MICRO, WINDOW, Judged
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.schema import band_sum, judged, meta
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band

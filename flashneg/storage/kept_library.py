@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey, EventKind, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.storage.codec import text_field
 from flashneg.storage.log import whose
 from flashneg.storage.schema import card, card_state, deck, event, prompt, schedule

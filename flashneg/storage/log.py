@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select, text
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import (
     UNDOABLE,
     CardKey,
@@ -21,6 +20,7 @@ from flashneg.domain.events import (
     facts_text,
     row_hash,
 )
+from flashneg.domain.names import Facet
 from flashneg.domain.replay import retracted
 from flashneg.storage.prepared import Prepared
 from flashneg.storage.queries import ANSWERS_OF_DAY, EVENT_COLUMNS, event_from

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, delete, select
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.replay import BLANK, Schedule, replay, retracted
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.queries import SCHEDULE_COLUMNS, schedule_from

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.queue import Day, Item, last_drilled
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from flashneg.domain.cards import Facet
     from flashneg.domain.events import CardKey, Event, PromptKey
+    from flashneg.domain.names import Facet
     from flashneg.domain.queue import Day
     from flashneg.domain.replay import Schedule
     from flashneg.study.ports import CardState, StoredCard
@@ -55,7 +55,7 @@ class QuickUnit:
 
     def facets(self, key: CardKey) -> tuple[Facet, ...]:
         """Return what can be asked of a card, in learning order."""
-        from flashneg.domain.cards import Facet  # noqa: PLC0415 - `due` needs none
+        from flashneg.domain.names import Facet  # noqa: PLC0415 - `due` needs none
 
         return tuple(Facet(row[0]) for row in self.query(queries.FACETS, {"card": key}))
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.storage.before import Before, deck_from
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.prepared import Prepared

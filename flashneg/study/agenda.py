@@ -8,7 +8,8 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from flashneg.domain.cards import DeckId, Tactic
+from flashneg.domain.cards import Tactic
+from flashneg.domain.names import DeckId
 from flashneg.study.look import ended, look
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Problem, Severity
+from flashneg.domain.cards import Card, Deck, Problem, Severity
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import CardPast, DeckTexts, ParcelDeck, Placing, PromptPast
 from flashneg.study.ports import CardCodec, DeckFile, DeckSource, StoredCard, StoredDeck

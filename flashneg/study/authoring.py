@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from flashneg.domain.cards import Card, CardId, DeckId, Problem, Severity
+from flashneg.domain.cards import Card, Problem, Severity
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study.errors import StudyError
 from flashneg.study.library import Library, find_deck
 from flashneg.study.parcels import Tools

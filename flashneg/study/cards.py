@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import Card, CardId, Facet, Scenario, Tactic
+from flashneg.domain.cards import Card, Scenario, Tactic
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
+from flashneg.domain.names import CardId, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from flashneg.domain.cards import CardId, DeckId
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study.ports import Similarity, StoredCard
 
 _NEAR = 0.85

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flashneg.domain.cards import Card, Concept, CounterEdge, Facet, Fit, Link, Scenario, Tactic
+from flashneg.domain.cards import Card, Concept, CounterEdge, Fit, Link, Scenario, Tactic
+from flashneg.domain.names import Facet
 from flashneg.study.session import Asked
 
 if TYPE_CHECKING:

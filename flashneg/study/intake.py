@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashneg.domain.cards import CardId, DeckId, Problem
+from flashneg.domain.cards import Problem
 from flashneg.domain.events import CardKey, EventKind, Facts
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Match
 from flashneg.study.ports import StoredCard, Unit

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.chronicle import DayRow, Fact, JudgedRow
 from flashneg.domain.correction import Judged, Vector
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import CardId, Deck, DeckId, Kept
+from flashneg.domain.cards import Deck, Kept
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Incoming, compare, match
 from flashneg.study.errors import NotFound, StudyError

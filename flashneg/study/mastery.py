@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashneg.domain import calendar, chronicle, correction, estimate, mastery, totals
-from flashneg.domain.cards import Facet
 from flashneg.domain.chronicle import Progress
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
 from flashneg.domain.totals import Sums, Total, part_of

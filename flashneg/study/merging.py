@@ -10,8 +10,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId
+from flashneg.domain.cards import Card, Deck
 from flashneg.domain.events import CardKey, Event, EventKind, chain_hash
+from flashneg.domain.names import CardId, DeckId
 from flashneg.study.arrivals import Shelves
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import Archive, ArchiveDeck, ParcelDeck

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashneg.domain.cards import Card, Deck, DeckId, Facet
+from flashneg.domain.cards import Card, Deck
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
+from flashneg.domain.names import DeckId, Facet
 from flashneg.domain.replay import Schedule, retracted
 from flashneg.study.cards import card_called
 from flashneg.study.errors import NotFound, StudyError

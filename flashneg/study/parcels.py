@@ -8,8 +8,9 @@ from datetime import time, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Problem
+from flashneg.domain.cards import Card, Deck, Problem
 from flashneg.domain.events import CardKey, Event, EventKind, Mode
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import Schedule
 from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck
 

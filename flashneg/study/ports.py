@@ -9,8 +9,9 @@ from datetime import time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Kept, Problem
+from flashneg.domain.cards import Card, Deck, Kept, Problem
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Facts, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 
 if TYPE_CHECKING:
     from flashneg.domain.queue import Day

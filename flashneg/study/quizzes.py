@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flashneg.domain import calendar, replay
-from flashneg.domain.cards import DeckId
 from flashneg.domain.events import CardKey, EventKind
+from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book, Entry
 from flashneg.domain.quiz.desk import Desk, Learner, Scope

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flashneg.domain.cards import Card, CardId, DeckId, Facet, Tactic, facets_of
+from flashneg.domain.cards import Card, Tactic, facets_of
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flashneg.domain import calendar, queue, replay, sm2
-from flashneg.domain.cards import Card, Facet
+from flashneg.domain.cards import Card
 from flashneg.domain.events import CardKey, Event, EventKind, Mode, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.replay import Schedule
 from flashneg.domain.settings import Settings
 from flashneg.study.counts import DueCounts, counts

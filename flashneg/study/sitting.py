@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import EventKind, Mode
+from flashneg.domain.names import Facet
 from flashneg.domain.sm2 import DRILL_PASS
 from flashneg.study import faces
 from flashneg.study.errors import NotFound

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import DeckId, Facet
 from flashneg.domain.events import CardKey, EventId, EventKind, Facts
+from flashneg.domain.names import DeckId, Facet
 from flashneg.study.errors import StudyError
 from flashneg.study.intake import relink
 from flashneg.study.parcels import Tools

@@ -11,7 +11,8 @@ from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.codes import CODES
 from flashneg.decks.read import read_deck
 from flashneg.decks.write import fmt_text
-from flashneg.domain.cards import CardId, CounterEdge, Fit, Kind, Link, Problem, Tactic
+from flashneg.domain.cards import CounterEdge, Fit, Kind, Link, Problem, Tactic
+from flashneg.domain.names import CardId
 from flashneg.domain.quiz import are_clean, clean_distractors
 
 

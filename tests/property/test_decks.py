@@ -10,21 +10,8 @@ from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.codes import CODES
 from flashneg.decks.read import ReadDeck, read_deck
 from flashneg.decks.write import fmt_text, format_deck
-from flashneg.domain.cards import (
-    Card,
-    CardId,
-    Concept,
-    CounterEdge,
-    Deck,
-    DeckId,
-    Facet,
-    Fit,
-    Kind,
-    Link,
-    Scenario,
-    Section,
-    Tactic,
-)
+from flashneg.domain.cards import Card, Concept, CounterEdge, Deck, Fit, Kind, Link, Scenario, Section, Tactic
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.styles import styles_in
 from hypothesis import given
 from hypothesis import strategies as st

@@ -10,22 +10,9 @@ from tempfile import TemporaryDirectory
 
 from flashneg.bootstrap import Codec
 from flashneg.decks.texts import DeckTexts
-from flashneg.domain.cards import (
-    Card,
-    CardId,
-    Concept,
-    CounterEdge,
-    Deck,
-    DeckId,
-    Facet,
-    Fit,
-    Kind,
-    Link,
-    Scenario,
-    Tactic,
-    facets_of,
-)
+from flashneg.domain.cards import Card, Concept, CounterEdge, Deck, Fit, Kind, Link, Scenario, Tactic, facets_of
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey, chain_hash
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import replay
 from flashneg.interop import html_in, html_out
 from flashneg.interop.json_in import read_json

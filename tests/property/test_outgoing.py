@@ -10,20 +10,8 @@ from pathlib import Path
 
 import pytest
 from flashneg.decks.texts import DeckTexts
-from flashneg.domain.cards import (
-    Card,
-    CardId,
-    Concept,
-    CounterEdge,
-    Deck,
-    DeckId,
-    Fit,
-    Kind,
-    Link,
-    Scenario,
-    Section,
-    Tactic,
-)
+from flashneg.domain.cards import Card, Concept, CounterEdge, Deck, Fit, Kind, Link, Scenario, Section, Tactic
+from flashneg.domain.names import CardId, DeckId
 from flashneg.interop import hashcards, html_out
 from flashneg.interop.questions import questions
 from flashneg.interop.table import read_anki_text, read_table

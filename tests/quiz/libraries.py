@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from flashneg.domain.cards import CardId, Concept, CounterEdge, DeckId, Facet, Fit, Kind, Link, Scenario, Style, Tactic
+from flashneg.domain.cards import Concept, CounterEdge, Fit, Kind, Link, Scenario, Style, Tactic
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book, Entry
 from flashneg.domain.quiz.desk import Desk, Learner, Scope

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from flashneg.domain.cards import CardId, CounterEdge, DeckId, Facet, Fit, Link, Scenario, Tactic
+from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.domain.quiz.book import Book, Entry
 from flashneg.domain.quiz.desk import Desk, Learner, Scope

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from flashneg.domain.cards import DeckId, Fit, Kind, Link, Tactic
+from flashneg.domain.cards import Fit, Kind, Link, Tactic
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.domain.quiz.book import Book, plain_name
 from flashneg.domain.quiz.desk import Desk

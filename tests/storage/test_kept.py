@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from flashneg.bootstrap import Services
 from flashneg.domain import calendar, totals
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import EventKind, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.replay import replay
 from flashneg.storage.doctor import examine

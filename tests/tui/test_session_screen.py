@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from flashneg.bootstrap import Services
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import Mode
+from flashneg.domain.names import Facet
 from flashneg.study import faces
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen

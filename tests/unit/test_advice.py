@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flashneg.domain.cards import CardId, DeckId, Facet
 from flashneg.domain.correction import NONE
 from flashneg.domain.events import CardKey
 from flashneg.domain.mastery import Level, Quizzed, Standing
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.study.advice import advice, most_at_risk
 from flashneg.study.counts import DueCounts
 from flashneg.study.kept_ports import CardFace

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, facts_text
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode, corrected
 from hypothesis import given
 from hypothesis import strategies as st

@@ -4,9 +4,9 @@ import random
 
 import pytest
 from flashneg.domain import correction, estimate, mastery, totals
-from flashneg.domain.cards import Facet
 from flashneg.domain.correction import Judged
 from flashneg.domain.estimate import BLANK, Estimate
+from flashneg.domain.names import Facet
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.queue import Day, Item, Limits, plan
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Mode, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.replay import BLANK, MOST_DRILLS, Schedule, apply, mode_of, replay
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,10 +6,10 @@ import random
 
 import pytest
 from flashneg.domain import correction, estimate, totals
-from flashneg.domain.cards import Facet
 from flashneg.domain.correction import Correction, Judged
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.totals import Part, Running, Sums
 from hypothesis import given
 from hypothesis import strategies as st

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, Event, EventId, EventKind
+from flashneg.domain.names import Facet
 
 
 class QuizKind(StrEnum):

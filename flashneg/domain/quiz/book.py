@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flashneg.domain.cards import Card, Concept, DeckId, Fit, Kind, Link, Style, Tactic
+from flashneg.domain.cards import Card, Concept, Fit, Kind, Link, Style, Tactic
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.legality import Stance
 
 _WORD = re.compile(r"[^\W_]+")

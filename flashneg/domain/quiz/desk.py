@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flashneg.domain.cards import DeckId, Facet, Scenario, Tactic
+from flashneg.domain.cards import Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import DeckId, Facet
 from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Admits, Rng, Weigh, draw
 from flashneg.domain.quiz.tally import Tally

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flashneg.domain.cards import Concept, Facet, Kind, Style, Tactic
+from flashneg.domain.cards import Concept, Kind, Style, Tactic
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz import counters, reasons
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.domain.quiz.book import plain_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 
 

@@ -11,8 +11,9 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from flashneg.domain.cards import Concept, Facet, Kind
+from flashneg.domain.cards import Concept, Kind
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind
 from flashneg.domain.quiz.desk import Desk
 from flashneg.domain.quiz.kinds import MAKERS, applies

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flashneg.domain.cards import Facet
 from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizMode
 
 _MOST = 3.0

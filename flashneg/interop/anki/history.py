@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from flashneg.domain import calendar
 from flashneg.domain.calendar import to_datetime
-from flashneg.domain.cards import CardId, Facet
 from flashneg.domain.events import Mode
+from flashneg.domain.names import CardId, Facet
 from flashneg.domain.sm2 import LEAST_EASE, LONGEST_INTERVAL, PASS, START_EASE
 from flashneg.interop.anki.collection import AnkiCard, Answer, Collection
 from flashneg.study.parcels import PastReview, PromptPast, ReadOptions, Standing

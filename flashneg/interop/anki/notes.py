@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flashneg.domain.cards import Card, CardId, Deck, DeckId, Facet, Severity
+from flashneg.domain.cards import Card, Deck, Severity
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.interop import cloze, limits
 from flashneg.interop.anki.collection import AnkiCard, Answer, Collection, Note, NoteKind
 from flashneg.interop.anki.history import Clockwork, clockwork, past_of

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Any
 
-from flashneg.domain.cards import Card, Concept, Deck, Facet, Fit, Tactic
+from flashneg.domain.cards import Card, Concept, Deck, Fit, Tactic
 from flashneg.domain.events import CardKey
+from flashneg.domain.names import Facet
 from flashneg.interop.anki.collection import Note, NoteKind
 from flashneg.interop.card_json import card_from, deck_facts, deck_from
 from flashneg.interop.html_in import to_markdown

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from flashneg.domain import calendar, replay
-from flashneg.domain.cards import Concept, Facet, Tactic
+from flashneg.domain.cards import Concept, Tactic
 from flashneg.domain.events import Event, EventKind, Mode, PromptKey
+from flashneg.domain.names import Facet
 from flashneg.interop.anki import looks, own
 from flashneg.study.parcels import OutCard, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec

@@ -89,7 +89,7 @@ class Base(Screen[T]):
 
     def open_card_by_id(self, card_id: str, deck: str) -> None:
         """Open the card that a link means, beside what is open."""
-        from flashneg.domain.cards import CardId
+        from flashneg.domain.names import CardId
 
         try:
             shown = self.services.cards.follow(CardId(card_id), deck)
