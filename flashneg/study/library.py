@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import Deck, Kept
+from flashneg.domain.cards import Deck, Kept, Problem, Severity
 from flashneg.domain.names import CardId, DeckId
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Incoming, compare, match
@@ -31,6 +31,15 @@ from flashneg.study.ports import (
 
 class DryRun(Exception):
     """Leaves the transaction without keeping it."""
+
+
+class _Taken(StudyError):
+    """A file's deck has the id of another."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        remedy = "give one of them another id"
+        super().__init__(f"{path}: {message}; {remedy}")
+        self.problem = Problem(str(path), 1, 1, Severity.ERROR, "deck-id-taken", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Library:
             return Imported(kept=kept)
         present = [path for path in paths if self._source.stamp(path) is not None]
         self._mark_missing([path for path in paths if path not in present])
-        done = self.take(self._read(present)) if present else Imported()
+        done = self.take(self._read(present), found=True) if present else Imported()
         done.kept = kept
         return done
 
@@ -164,27 +173,35 @@ class Library:
                 raise StudyError(f"{file.path}: {reason}")
         return Gathered(read, [(known[str(path)], sizes.get(known[str(path)], 0)) for path in same])
 
-    def take(self, files: Sequence[DeckFile], *, dry_run: bool = False) -> Imported:
-        """Bring files that were read into the library in one transaction."""
+    def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:
+        """Bring files that were read into the library in one transaction; `found` as by `take_into`."""
         done = Imported()
         try:
             with self._store.write() as unit:
-                self.take_into(unit, files, done)
+                self.take_into(unit, files, done, found=found)
                 if dry_run:
                     raise DryRun
         except DryRun:
             pass
         return done
 
-    def take_into(self, unit: Unit, files: Sequence[DeckFile], done: Imported) -> None:
-        """Bring files that were read into the library, in the caller's transaction, and count what changed."""
+    def take_into(self, unit: Unit, files: Sequence[DeckFile], done: Imported, *, found: bool = False) -> None:
+        """Bring files that were read into the library, in the caller's transaction, and count what changed.
+
+        Raises StudyError for a file whose deck's id another one has; of files that nobody named (`found`) that is told.
+        """
         now = self._clock.now()
         day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
         taking = Taking(unit, {str(path) for path in self._source.bundled()}, done)
         for file in files:
             done.problems += file.problems
             if file.deck is not None:
-                self._take_one(taking, file, file.deck)
+                try:
+                    self._take_one(taking, file, file.deck)
+                except _Taken as taken:
+                    if not found:
+                        raise
+                    done.problems.append(taken.problem)
         unit.log.append_namings(taking.unsaid(), at=now, day=day)
         if taking.related:
             relink(unit)
@@ -197,10 +214,8 @@ class Library:
             if str(file.path) in bundled and not before.bundled:
                 unit.shelf.put_deck(replace(before, base=str(file.path)))
                 return
-            if not before.bundled:
-                raise StudyError(
-                    f"{file.path}: another deck is called {deck.id!r} ({before.source}); give one of them another id"
-                )
+            if not before.bundled and not (before.digest == file.digest and file.path in self._source.home()):
+                raise _Taken(file.path, f"another deck is called {deck.id!r} ({before.source})")
         if before is None:
             done.new_decks.append(deck.id)
         place = before.position if before else 1 + max((found.position for found in decks), default=-1)

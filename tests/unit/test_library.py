@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,6 +172,27 @@ def test_two_decks_of_one_id_are_refused_and_nothing_changes(services: Services,
     with pytest.raises(StudyError, match="another deck is called"):
         services.library.import_paths([write(tmp_path / "again" / "mine.md", MINE)])
     assert len(services.cards.all()) == 7
+
+
+def test_a_copy_of_a_home_does_not_open_or_reads_the_decks_of_the_first(
+    services: Services, home: Path, bundled: Path, tmp_path: Path
+) -> None:
+    write(home / "decks" / "mine.md", MINE)
+    write(home / "decks" / "other.md", MINE.replace("id: mine", "id: other"))
+    services.library.refresh()
+    services.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    write(copy / "decks" / "other.md", MINE.replace("id: mine", "id: other").replace("Second", "Another"))
+    copied = Services(Places(copy, copy / "flashneg.db"), bundled=bundled)
+    problems = copied.library.refresh().problems
+    assert [(problem.file, problem.code) for problem in problems] == [
+        (str(copy / "decks" / "other.md"), "deck-id-taken")
+    ]
+    sources = {deck.id: deck.source for deck in copied.library.decks()}
+    assert (sources["mine"], sources["other"]) == (str(copy / "decks" / "mine.md"), str(home / "decks" / "other.md"))
+    assert copied.session().next() is not None
+    copied.close()
 
 
 def test_a_removed_deck_returns_with_its_history(services: Services, tmp_path: Path) -> None:
