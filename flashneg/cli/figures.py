@@ -162,8 +162,7 @@ def stats_lines(stats: Stats, advice: str) -> Iterator[str]:
     yield ""
     levels = stats.standings.whole.levels
     yield "Levels: " + ", ".join(f"{levels[level]} {level}" for level in reversed(LEVELS))
-    plural = "" if stats.streak == 1 else "s"
-    yield f"{stats.reviews} reviews on {stats.days} days; streak: {stats.streak} day{plural}"
+    yield stats.studied
     if stats.retention is None:
         yield "Retention: too little data (30 repeated reviews are needed)"
     else:

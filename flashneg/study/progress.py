@@ -23,6 +23,11 @@ SCARCE = 30
 WEEK = 7
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 @dataclass(frozen=True, slots=True)
 class WeekTotals:
     """A week from Monday: days studied, reviews, milliseconds; repeated scheduled reviews and those recalled."""
@@ -58,6 +63,12 @@ class Stats:
     standings: Standings
     audited: tuple[AuditRow, ...]
     audited_whole: AuditRow
+
+    @property
+    def studied(self) -> str:
+        """How much was studied, in words."""
+        reviews, days = counted(self.reviews, "review"), counted(self.days, "day")
+        return f"{reviews} on {days}; streak: {counted(self.streak, 'day')}"
 
     @property
     def mastered(self) -> int:

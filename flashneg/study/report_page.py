@@ -11,7 +11,7 @@ from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
 from flashneg.study.audit import ENOUGH, OFF, verdict
 from flashneg.study.mastery import Group, Row
-from flashneg.study.progress import Stats
+from flashneg.study.progress import Stats, counted
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #22222a; --paper: #fbfaf5; --faint: #6a6a72; --rule: #d8d5c6;
@@ -117,8 +117,8 @@ def _study(stats: Stats, off: frozenset[int]) -> str:
         {day.day: day.reviews for day in stats.by_day}, off, stats.by_day[0].day, stats.standings.day
     )
     return (
-        f"<section><h2>Study days</h2><p>{stats.reviews} reviews on {stats.days} days in {minutes} minutes; streak:"
-        f" {stats.streak}. Of repeated reviews recalled: {retention}.</p><figure>{drawn}<figcaption>Larger squares are"
+        f"<section><h2>Study days</h2><p>{stats.studied}; {counted(minutes, 'minute')} in all."
+        f" Of repeated reviews recalled: {retention}.</p><figure>{drawn}<figcaption>Larger squares are"
         " more reviews; a dash is a planned day off.</figcaption></figure></section>"
     )
 

@@ -11,7 +11,7 @@ from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import Group, Row
-from flashneg.study.progress import SCARCE, Stats, WeekTotals
+from flashneg.study.progress import SCARCE, Stats, WeekTotals, counted
 from flashneg.tui import plots, text
 from flashneg.tui.measured import headline, span
 from flashneg.tui.widgets.drawing import content_of, stacked
@@ -67,8 +67,7 @@ def _curve_numbers(points: Sequence[plots.Point]) -> list[Content]:
 def days_part(stats: Stats, off: frozenset[int], width: int, height: int, *, numbers: bool) -> Content:
     """Return the study days as a calendar, and the reviews to come."""
     today = stats.standings.day
-    plural = "" if stats.streak == 1 else "s"
-    streak = f"{stats.reviews} reviews on {stats.days} days; streak: {stats.streak} day{plural}"
+    streak = stats.studied
     reviews = {day.day: day.reviews for day in stats.by_day}
     coming = list(stats.forecast)
     if numbers:
@@ -158,12 +157,13 @@ def _scarce(rows: Sequence[AuditRow]) -> list[Content]:
 
 def _week(week: WeekTotals, width: int, *, numbers: bool) -> Content:
     if week.retention is None:
-        return Content(f"{day_text(week.monday)}  nothing repeated, {week.reviews} reviews")
+        return Content(f"{day_text(week.monday)}  nothing repeated, {counted(week.reviews, 'review')}")
     told = f"{week.retention:>4.0%} of {week.repeats:>4}"
     few = "  few" if week.repeats < SCARCE else ""
     if numbers:
         return Content(
-            f"{day_text(week.monday)}: {told.strip()} recalled, {week.reviews} reviews on {week.days} days{few}"
+            f"{day_text(week.monday)}: {told.strip()} recalled, {counted(week.reviews, 'review')}"
+            f" on {counted(week.days, 'day')}{few}"
         )
     bar = plots.plain_bar(week.retention, max(10, min(_WIDEST_BAR, width - 32)))
     return content_of([[(f"{day_text(week.monday)}  ", ""), *bar, (f" {told}{few}", "")]])
