@@ -87,7 +87,7 @@ class Log:
     ) -> Event:  # fmt: skip
         """Append a fact to this writer's chain and return it."""
         made, row = self._made(kind, at, day, card, facet, facts or {})
-        _INSERT.run(self._connection, row)
+        _INSERT.write(self._connection, row)
         return made
 
     def append_namings(self, namings: list[tuple[CardKey, Facts]], *, at: int, day: int) -> None:

@@ -20,10 +20,21 @@ class Prepared:
 
     def run(self, connection: Connection, facts: Mapping[str, Any]) -> CursorResult[Any]:
         """Execute it with these parameters."""
-        found = self._compiled.get(connection.dialect.name)
-        sql, order, own = found or self._compile(connection)
+        sql, values = self._bound(connection, facts)
+        return connection.exec_driver_sql(sql, values)
+
+    def write(self, connection: Connection, facts: Mapping[str, Any]) -> None:
+        """Execute it with these parameters, where nothing comes back."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(*self._bound(connection, facts))
+        finally:
+            cursor.close()
+
+    def _bound(self, connection: Connection, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any] | tuple[Any, ...]]:
+        sql, order, own = self._compiled.get(connection.dialect.name) or self._compile(connection)
         values = {**own, **facts}
-        return connection.exec_driver_sql(sql, values if order is None else tuple(values[name] for name in order))
+        return sql, values if order is None else tuple(values[name] for name in order)
 
     def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Execute it once for each of these parameters, which are all that it has."""

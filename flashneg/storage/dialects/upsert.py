@@ -16,7 +16,7 @@ from flashneg.storage.prepared import Prepared
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Insert a row, or set its values where one with that key stands."""
     statement = _statement(connection.dialect.name, table, tuple(key), tuple(values))
-    statement.run(connection, {**key, **values})
+    statement.write(connection, {**key, **values})
 
 
 @lru_cache(maxsize=64)
