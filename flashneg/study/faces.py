@@ -188,6 +188,8 @@ def tomorrow(end: End) -> str:
         return f"Tomorrow: {told}."
     if end.next_due is not None:
         return f"Nothing tomorrow; the next review comes on {end.next_due}."
+    if end.all_off:
+        return "Every deck is off; switch one on among the decks, or with 'flashneg decks on DECK'."
     return "Nothing is scheduled yet."
 
 

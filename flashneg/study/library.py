@@ -33,7 +33,7 @@ class DryRun(Exception):
     """Leaves the transaction without keeping it."""
 
 
-class _Taken(StudyError):
+class _IdTaken(StudyError):
     """A file's deck has the id of another."""
 
     def __init__(self, path: Path, message: str) -> None:
@@ -198,7 +198,7 @@ class Library:
             if file.deck is not None:
                 try:
                     self._take_one(taking, file, file.deck)
-                except _Taken as taken:
+                except _IdTaken as taken:
                     if not found:
                         raise
                     done.problems.append(taken.problem)
@@ -215,7 +215,7 @@ class Library:
                 unit.shelf.put_deck(replace(before, base=str(file.path)))
                 return
             if not before.bundled and not (before.digest == file.digest and file.path in self._source.home()):
-                raise _Taken(file.path, f"another deck is called {deck.id!r} ({before.source})")
+                raise _IdTaken(file.path, f"another deck is called {deck.id!r} ({before.source})")
         if before is None:
             done.new_decks.append(deck.id)
         place = before.position if before else 1 + max((found.position for found in decks), default=-1)

@@ -29,11 +29,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The day's end: the names of the cards that a review did not find, tomorrow, and the next day with a review."""
+    """The day's end: the names of the cards that a review did not find, tomorrow, and the next day with a review.
+
+    `all_off` says that every deck is off, so that nothing can be asked.
+    """
 
     missed: tuple[str, ...]
     tomorrow: Plan
     next_due: str | None
+    all_off: bool = False
 
 
 def look(session: Session, reports: Reports) -> Look:
@@ -46,7 +50,8 @@ def ended(found: Look, session: Session, reports: Reports) -> Look:
     """Return the look at a day that is done, with its end; any other as it is."""
     if found.asked is not None:
         return found
-    return replace(found, end=End(tuple(reports.missed()), session.tomorrow(), session.counts().next_due))
+    end = End(tuple(reports.missed()), session.tomorrow(), session.counts().next_due, reports.all_off())
+    return replace(found, end=end)
 
 
 @dataclass(frozen=True, slots=True)

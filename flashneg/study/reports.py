@@ -68,6 +68,11 @@ class Reports:
             summaries.append(DeckSummary(deck, sizes[deck.id], tactics[deck.id], due, new))
         return summaries
 
+    def all_off(self) -> bool:
+        """Return whether no deck is on."""
+        with self._store.read() as unit:
+            return not any(deck.enabled for deck in unit.shelf.decks())
+
     def today(self) -> DayTotals:
         """Return what was done today."""
         with self._store.read() as unit:

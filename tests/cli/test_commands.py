@@ -228,6 +228,16 @@ def test_the_plain_session_keeps_no_note_no_mark_and_no_time(
     assert json.loads(facts)["ms"] < 60_000
 
 
+def test_with_every_deck_off_the_session_does_not_say_so(flashneg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    flashneg("decks", "off", "small")
+    assert "Every deck is off" in flashneg("study", "--plain")[1]
+    flashneg("decks", "on", "small")
+    assert "Every deck is off" not in flashneg("study", "--plain")[1]
+
+
 def test_the_plain_session_does_not_tell_the_name_that_it_asks_for(
     flashneg: Run, clock: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
