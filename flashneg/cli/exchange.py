@@ -39,7 +39,7 @@ _NAMED = 8
 @click.option("--from", "source_format", metavar="FORMAT", help=f"The format, when the content does not tell: {_FROM}.")
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Which column or field is which of ours.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--undo", is_flag=True, help="Take the last import back: decks, files and reviews. The log keeps all.")
+@click.option("--undo", is_flag=True, help="Take the last import back: decks, files, reviews; a merge by its backup.")
 @json_option
 @command
 def import_command(
