@@ -151,7 +151,9 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("flashneg_begin", "BEGIN"))
+        cursor = connection.connection.cursor()
+        cursor.execute(connection.get_execution_options().get("flashneg_begin", "BEGIN"))
+        cursor.close()
 
     return engine
 

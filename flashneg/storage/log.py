@@ -81,6 +81,11 @@ class Log:
         self._new_id = new_id
         self._tail: tuple[int, bytes] | None = None
 
+    def rehearse(self) -> None:
+        """Read what an append reads, and compile what it runs."""
+        self.newest_at()
+        _INSERT.ready(self._connection)
+
     def append(
         self, kind: EventKind, *, at: int, day: int, card: CardKey | None, facet: Facet | None = None,
         facts: Facts | None = None,
@@ -198,7 +203,7 @@ class Log:
 
     def newest_at(self) -> int | None:
         """Return the instant of the newest review-like event of this learner, or None."""
-        row: Any = _ENDS.run(self._connection, {"learner": self._learner, "writer": self._writer}).one()
+        row: Any = _ENDS.first(self._connection, {"learner": self._learner, "writer": self._writer})
         newest: int | None = row[0]
         self._tail = self._tail or (row[1] or 0, row[2] or b"")
         return newest

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import CursorResult
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -18,10 +17,14 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
 
-    def run(self, connection: Connection, facts: Mapping[str, Any]) -> CursorResult[Any]:
-        """Execute it with these parameters."""
-        sql, values = self._bound(connection, facts)
-        return connection.exec_driver_sql(sql, values)
+    def first(self, connection: Connection, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Execute it with these parameters and return its first row."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(*self._bound(connection, facts))
+            return cast("tuple[Any, ...] | None", cursor.fetchone())
+        finally:
+            cursor.close()
 
     def write(self, connection: Connection, facts: Mapping[str, Any]) -> None:
         """Execute it with these parameters, where nothing comes back."""
@@ -30,6 +33,11 @@ class Prepared:
             cursor.execute(*self._bound(connection, facts))
         finally:
             cursor.close()
+
+    def ready(self, connection: Connection) -> None:
+        """Compile it, so that nobody waits for that later."""
+        if connection.dialect.name not in self._compiled:
+            self._compile(connection)
 
     def _bound(self, connection: Connection, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any] | tuple[Any, ...]]:
         sql, order, own = self._compiled.get(connection.dialect.name) or self._compile(connection)

@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.names import Facet
 from flashneg.domain.replay import BLANK, Schedule, replay, retracted
-from flashneg.storage.dialects.upsert import upsert
+from flashneg.storage.dialects.upsert import upsert, upserting
 from flashneg.storage.queries import SCHEDULE_COLUMNS, schedule_from
 from flashneg.storage.schema import card_state, schedule
 
 _CHUNK = 500
+_KEY = ("learner", "card", "facet")
 _STATE = ("suspended", "buried", "marked", "met", "note")
 _SCHEDULE = [schedule.c[name] for name in SCHEDULE_COLUMNS]
 _READ = select(*_SCHEDULE).where(
@@ -46,12 +47,17 @@ def schedule_values(state: Schedule) -> dict[str, int]:
     return dict(zip(SCHEDULE_COLUMNS, numbers, strict=True))
 
 
+def rehearse_schedule(connection: Connection) -> None:
+    """Compile what storing a schedule runs."""
+    upserting(connection, schedule, _KEY, SCHEDULE_COLUMNS).ready(connection)
+
+
 def put_schedule(connection: Connection, learner: str, prompt: PromptKey, state: Schedule) -> None:
     """Store a prompt's schedule; a blank one leaves no row."""
     if state == BLANK:
         connection.execute(delete(schedule).where(_same_prompt(learner, prompt)))
         return
-    key = {"learner": learner, "card": prompt.card, "facet": prompt.facet.value}
+    key = dict(zip(_KEY, (learner, prompt.card, prompt.facet.value), strict=True))
     upsert(connection, schedule, key, schedule_values(state))
 
 

@@ -71,12 +71,18 @@ class SqlUnit:
     def subject(self, prompt: PromptKey) -> tuple[StoredCard, Schedule] | None:
         """Return what a grade is about: the card and the prompt's schedule; None when it can't be asked any more."""
         key = {"learner": self._learner, "card": prompt.card, "facet": prompt.facet.value}
-        row = _SUBJECT.run(self._connection, key).first()
+        row = _SUBJECT.first(self._connection, key)
         if row is None:
             return None
         split = len(queries.CARD_COLUMNS)
         schedule = BLANK if row[split] is None else queries.schedule_from(row[split:])
         return queries.card_from(row[:split]), schedule
+
+    def rehearse(self, prompt: PromptKey) -> None:
+        """Read what a grade of this prompt reads and compile what it runs, before somebody waits for it."""
+        self.subject(prompt)
+        self.log.rehearse()
+        projection.rehearse_schedule(self._connection)
 
     def put_schedule(self, prompt: PromptKey, state: Schedule) -> None:
         """Store a prompt's schedule."""

@@ -90,6 +90,8 @@ class Lookout:
             if kept is None or kept.version != unit.version():
                 kept = self._remembered(unit)
             shown = self._session.plan_of(kept.day).next
+            if shown:
+                unit.rehearse(shown.prompt)
             coming = self._session.plan_of(queue.without(kept.day, shown.prompt)).next if shown else None
             ready = self._session.asked(unit, coming.prompt) if coming else None
             self._memory = _Memory(kept.version, kept.day, kept.done, ready)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -91,3 +93,24 @@ def test_what_was_written_meanwhile_is_not_noticed(services: Services, make: obj
     found = lookout.after(session.grade(asked.prompt, 4))
     assert found.asked is not None
     assert found.asked.stored.id == "counter-nibble"
+
+
+GRADING = """
+from flashneg.bootstrap import Places, Services
+from flashneg.storage.prepared import Prepared
+from pathlib import Path
+import sys
+services = Services(Places(Path(sys.argv[1]), Path(sys.argv[1]) / "flashneg.db"))
+services.library.refresh()
+session = services.session()
+lookout = services.lookout(session)
+asked = lookout.read().asked
+lookout.prepare()
+Prepared._compile = lambda self, connection: sys.exit(f"compiled while the learner waits: {self._statement}")
+session.grade(asked.prompt, 4)
+"""
+
+
+def test_the_first_grade_of_a_sitting_waits_for_a_statement_to_be_compiled(home: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", GRADING, str(home)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

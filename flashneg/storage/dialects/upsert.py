@@ -15,8 +15,12 @@ from flashneg.storage.prepared import Prepared
 
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Insert a row, or set its values where one with that key stands."""
-    statement = _statement(connection.dialect.name, table, tuple(key), tuple(values))
-    statement.write(connection, {**key, **values})
+    upserting(connection, table, tuple(key), tuple(values)).write(connection, {**key, **values})
+
+
+def upserting(connection: Connection, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Prepared:
+    """Return the statement for a table's key and values, by their columns' names."""
+    return _statement(connection.dialect.name, table, key, values)
 
 
 @lru_cache(maxsize=64)
