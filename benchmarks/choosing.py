@@ -17,10 +17,17 @@ with normal priors, fitted to the latest reviews. The rule, of four steps; the s
   2. the priors' spreads: a .25 .5 1, b .15 .3 .6, the others .1 .3 .6
   3. the window: 1,000, 500, 2,000, 4,000
   4. one set of terms, or the average of all 16 weighted by their evidence (Laplace's approximation)
-In each step the best candidate has the least loss, averaged over the learners; taken is the simplest that is within
+In each of these the best candidate has the least loss, averaged over the learners; taken is the simplest that is within
 one standard error of it (of the differences, learner by learner), where simple means fewer terms, spreads and windows
 nearer to those of step 1, one set rather than many. A candidate whose loss in the learner's first 400 reviews is, in
 the mean of any kind, more than .005 above the running average's is out.
+  5. shifts: what was said is moved on the log-odds scale by the misses so far of reviews of which about as much was
+     said. A shift stands at each knot and runs straight between them (the outer ones reach on); after a day each moves
+     by the gain times the sum of its misses (recalled less said), each weighted by its nearness to the knot. None, or
+     one knot, or knots at log odds 0 1 2 3, or at 0 .5 1 .. 3, with a gain of .005 .01 .02 .03 .04. Taken is, of those
+     whose loss is within one standard error of the least, the one at which most bands of the audit hold; within one
+     in a hundred of most, the one with the fewest knots, and of these the one at which most bands hold. None stays
+     unless the loss becomes less by more than a standard error.
 """
 
 from __future__ import annotations
@@ -32,10 +39,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import combinations, product
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flashneg.domain import correction
+from flashneg.study.audit import audit
+from flashneg.study.kept_ports import BAND_EDGES, Band
 
 from learners import Learner
 from memories import MEMORIES
@@ -44,13 +53,16 @@ TERMS = ("time", "lapses", "recalls", "hardness")
 TRAINING, FRESH = range(12), range(1000, 1012)
 DAYS = 365
 FIRST, EXCESS = 400, 0.005
+KNOTS = ((0.0,), (0.0, 1.0, 2.0, 3.0), (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0))
+GAINS = (0.005, 0.01, 0.02, 0.03, 0.04)
+NEAR_MOST = 0.01
 _TURNS, _ENOUGH, _SMALLEST_SCALE = 30, 1e-7, 1e-3
 Array = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A correction: which terms beside a and b, the spreads of its priors, and how many reviews it is fitted to."""
+    """A correction: terms beside a and b, the spreads of their priors, how many reviews it is fitted to, and shifts."""
 
     terms: tuple[str, ...] = ()
     spread_a: float = 0.5
@@ -58,12 +70,15 @@ class Candidate:
     spread: float = 0.3
     window: int = 1000
     pooled: bool = False
+    knots: tuple[float, ...] = ()
+    gain: float = 0.0
 
     @property
     def name(self) -> str:
         """The candidate in a line."""
         terms = "all sets, weighted" if self.pooled else "+".join(self.terms) or "a and b alone"
-        return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}"
+        shifts = f" | {len(self.knots)} shifts, gain {self.gain}" if self.knots else ""
+        return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}{shifts}"
 
 
 PROGRAM = Candidate(TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW)
@@ -71,9 +86,10 @@ PROGRAM = Candidate(TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW)
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A learner's judged reviews, in order: the study day, what the candidates weigh, and whether it was recalled."""
+    """A learner's judged reviews, in order: the study day and card, what the candidates weigh, and the outcome."""
 
     days: Array
+    cards: Array
     features: Array
     recalled: Array
 
@@ -81,15 +97,16 @@ class Stream:
 @lru_cache(maxsize=256)
 def stream(kind: str, seed: int) -> Stream:
     """Return what a learner's year comes to; the correction has no part in it, because SM-2 alone schedules."""
-    days, rows, recalled = [], [], []
+    days, cards, rows, recalled = [], [], [], []
     for day, asked in Learner(kind, seed, varied=True).live(DAYS):
         for each in asked:
             before = each.before
             facts = (before.lapses, before.recalled_days, before.difficulty / correction.MICRO)
             rows.append(correction.features_of(each.plain, each.days, *facts))
             days.append(day)
+            cards.append(each.card)
             recalled.append(float(each.recalled))
-    return Stream(np.array(days), np.array(rows), np.array(recalled))
+    return Stream(np.array(days), np.array(cards), np.array(rows), np.array(recalled))
 
 
 def fit(rows: Array, recalled: Array, prior: tuple[Array, Array], start: Array) -> tuple[Array, Array]:
@@ -140,15 +157,37 @@ def subsets() -> list[tuple[str, ...]]:
 
 def predictions(candidate: Candidate, found: Stream) -> Array:
     """Return what the candidate says of each review from the days before it."""
+    odds = fitted_odds(candidate, found)
+    return shifted(candidate, found, odds) if candidate.knots else 1 / (1 + np.exp(-odds))
+
+
+def shifted(candidate: Candidate, found: Stream, odds: Array) -> Array:
+    """Return the chances of these log odds after the shifts that the misses of the days before speak for."""
+    knots, said = np.array(candidate.knots), np.empty(len(odds))
+    within = np.clip(odds, knots[0], knots[-1])
+    near = np.stack([np.interp(within, knots, unit) for unit in np.eye(len(knots))], axis=1)
+    shifts = np.zeros(len(knots))
+    for begin, end in _study_days(found):
+        said[begin:end] = 1 / (1 + np.exp(-odds[begin:end] - near[begin:end] @ shifts))
+        shifts += candidate.gain * near[begin:end].T @ (found.recalled[begin:end] - said[begin:end])
+    return said
+
+
+def _study_days(found: Stream) -> Iterable[tuple[int, int]]:
+    begins = np.flatnonzero(np.diff(found.days, prepend=-1))
+    return zip(begins, [*begins[1:], len(found.days)], strict=True)
+
+
+def fitted_odds(candidate: Candidate, found: Stream) -> Array:
+    """Return the log odds of each review under the figures fitted to the days before it."""
     sets = [_columns(terms) for terms in (subsets() if candidate.pooled else [candidate.terms])]
     priors = [_prior(candidate, len(columns)) for columns in sets]
     starts = [means.copy() for means, _ in priors]
     mixed = np.zeros(found.features.shape[1])
     mixed[1] = 1.0
-    said = np.empty(len(found.days))
-    begins = np.flatnonzero(np.diff(found.days, prepend=-1))
-    for begin, end in zip(begins, [*begins[1:], len(found.days)], strict=True):
-        said[begin:end] = 1 / (1 + np.exp(-found.features[begin:end] @ mixed))
+    odds = np.empty(len(found.days))
+    for begin, end in _study_days(found):
+        odds[begin:end] = found.features[begin:end] @ mixed
         window = slice(max(0, end - candidate.window), end)
         weights = []
         for place, (columns, prior) in enumerate(zip(sets, priors, strict=True)):
@@ -159,7 +198,7 @@ def predictions(candidate: Candidate, found: Stream) -> Array:
         mixed = np.zeros(found.features.shape[1])
         for share, columns, figures in zip(shares / shares.sum(), sets, starts, strict=True):
             mixed[columns] += share * figures
-    return said
+    return odds
 
 
 def _prior(candidate: Candidate, size: int) -> tuple[Array, Array]:
@@ -181,36 +220,75 @@ def running_average(recalled: Array) -> Array:
     return (np.cumsum(recalled) - recalled + 1) / (before + 2)
 
 
-def score(candidate: Candidate, learner: tuple[str, int]) -> tuple[float, float]:
-    """Return a learner's mean loss under a candidate, and how much it is above the running average at first."""
+def bands_that_hold(said: Array, found: Stream) -> tuple[int, int]:
+    """Return how many bands of the program's audit hold, and of how many that have data enough."""
+    places = np.searchsorted(BAND_EDGES, said * 100, side="right") - 1
+    bands = []
+    for place in np.unique(places):
+        own = places == place
+        off = np.bincount(found.cards[own], weights=(found.recalled - said)[own])
+        recalled = round(float(found.recalled[own].sum()))
+        bands.append(Band(int(place), int(own.sum()), float(said[own].sum()), recalled, float((off**2).sum())))
+    held = [row.holds for row in audit(bands) if row.holds is not None]
+    return sum(held), len(held)
+
+
+class Score(NamedTuple):
+    """A learner's mean loss, how much it is above the running average at first, and the audit's bands."""
+
+    loss: float
+    first: float
+    held: int = 0
+    bands: int = 0
+
+
+def score(candidate: Candidate, learner: tuple[str, int]) -> Score:
+    """Return how a candidate does for a learner."""
     found = stream(*learner)
-    mine = losses(predictions(candidate, found), found.recalled)
+    said = predictions(candidate, found)
+    mine = losses(said, found.recalled)
     average = losses(running_average(found.recalled), found.recalled)
-    return float(mine.mean()), float((mine - average)[:FIRST].mean())
+    return Score(float(mine.mean()), float((mine - average)[:FIRST].mean()), *bands_that_hold(said, found))
 
 
-Scores = list[tuple[float, float]]
+Scores = list[Score]
 Scorer = Callable[[Candidate], Scores]
 
 
 def admitted(scores: Scores, learners: Sequence[tuple[str, int]]) -> bool:
     """Whether the first reviews are nowhere much worse than the running average's."""
     return all(
-        np.mean([first for (_, first), (kind, _) in zip(scores, learners, strict=True) if kind == each]) <= EXCESS
+        np.mean([found.first for found, (kind, _) in zip(scores, learners, strict=True) if kind == each]) <= EXCESS
         for each in MEMORIES
     )
+
+
+def mean_loss(scores: Scores) -> float:
+    """Return the loss, averaged over the learners."""
+    return float(np.mean([found.loss for found in scores]))
+
+
+def held_share(scores: Scores) -> float:
+    """Return which share of all bands holds."""
+    return sum(found.held for found in scores) / max(1, sum(found.bands for found in scores))
+
+
+def apart_by(some: Scores, others: Scores) -> tuple[float, float]:
+    """Return how much more the loss of some is than of others, and the standard error of that."""
+    apart = [one.loss - other.loss for one, other in zip(some, others, strict=True)]
+    return float(np.mean(apart)), float(np.std(apart, ddof=1)) / sqrt(len(apart))
 
 
 def choose(candidates: Sequence[Candidate], scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
     """Return the first of these, the simplest first, within one standard error of the best; print the best five."""
     found = {candidate: scorer(candidate) for candidate in candidates}
     fair = [candidate for candidate in candidates if admitted(found[candidate], learners)]
-    means = {candidate: float(np.mean([loss for loss, _ in found[candidate]])) for candidate in candidates}
+    means = {candidate: mean_loss(found[candidate]) for candidate in candidates}
     best = min(fair or candidates, key=lambda one: means[one])
     taken = best
     for candidate in fair:
-        apart = [one - other for (one, _), (other, _) in zip(found[candidate], found[best], strict=True)]
-        if np.mean(apart) <= np.std(apart, ddof=1) / sqrt(len(apart)):
+        apart, error = apart_by(found[candidate], found[best])
+        if apart <= error:
             taken = candidate
             break
     for candidate in sorted({*sorted(candidates, key=lambda one: means[one])[:5], taken}, key=lambda one: means[one]):
@@ -233,19 +311,49 @@ def steps(scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
     print("3. window")
     taken = choose([replace(taken, window=window) for window in (1000, 500, 2000, 4000)], scorer, learners)
     print("4. one set or all")
-    return choose([taken, replace(taken, pooled=True)], scorer, learners)
+    taken = choose([taken, replace(taken, pooled=True)], scorer, learners)
+    print("5. shifts")
+    shifts = [replace(taken, knots=knots, gain=gain) for knots in KNOTS for gain in GAINS]
+    return choose_shifts(taken, shifts, scorer, learners)
+
+
+def choose_shifts(
+    none: Candidate, shifts: Sequence[Candidate], scorer: Scorer, learners: Sequence[tuple[str, int]]
+) -> Candidate:
+    """Return the shifts at which most bands hold, of those within a standard error of the least loss, or none."""
+    found = {candidate: scorer(candidate) for candidate in (none, *shifts)}
+    fair = [candidate for candidate in shifts if admitted(found[candidate], learners)]
+    best = min(fair, key=lambda one: mean_loss(found[one]))
+    near = []
+    for candidate in fair:
+        apart, error = apart_by(found[candidate], found[best])
+        near += [candidate] if apart <= error else []
+    most = max(held_share(found[candidate]) for candidate in near)
+    close = [candidate for candidate in near if held_share(found[candidate]) > most - NEAR_MOST]
+    taken = min(close, key=lambda one: (len(one.knots), -held_share(found[one])))
+    gained, error = apart_by(found[none], found[taken])
+    taken = taken if gained > error else none
+    for one, scores in found.items():
+        mark = "<- taken" if one == taken else "near" if one in near else ""
+        print(f"  {mean_loss(scores):.5f}  {held_share(scores):.3f} hold  {one.name}  {mark}", flush=True)
+    return taken
 
 
 def report(taken: Candidate, scorer: Scorer, learners: Sequence[tuple[str, int]]) -> None:
     """Print what the choice comes to on learners that had no part in it."""
     plain, least = Candidate(window=0), Candidate()
-    columns = {"FSRS alone": scorer(plain), "a and b": scorer(least), "chosen": scorer(taken)}
-    print("on fresh learners".ljust(20) + "".join(name.rjust(12) for name in columns) + "first 400".rjust(12))
+    columns = {
+        "FSRS alone": scorer(plain), "a and b": scorer(least), "no shifts": scorer(replace(taken, knots=(), gain=0.0)),
+        "chosen": scorer(taken),
+    }  # fmt: skip
+    names = (*columns, "first 400", "bands hold", "with shifts")
+    print("on fresh learners".ljust(20) + "".join(name.rjust(12) for name in names))
     for kind in (*MEMORIES, "all"):
         places = [place for place, (each, _) in enumerate(learners) if kind in {each, "all"}]
-        cells = "".join(f"{np.mean([found[at][0] for at in places]):12.4f}" for found in columns.values())
-        first = float(np.mean([columns["chosen"][at][1] for at in places]))
-        print(f"{kind:<20}{cells}{first:+12.4f}", flush=True)
+        cells = "".join(f"{np.mean([found[at].loss for at in places]):12.4f}" for found in columns.values())
+        first = float(np.mean([columns["chosen"][at].first for at in places]))
+        held = [held_share([columns[name][at] for at in places]) for name in ("no shifts", "chosen")]
+        print(f"{kind:<20}{cells}{first:+12.4f}{held[0]:12.2f}{held[1]:12.2f}", flush=True)
 
 
 def main() -> None:

@@ -116,7 +116,7 @@ def test_the_simplest_within_an_error_of_the_best_is_not_taken(
     choosing = benchmark("choosing")
     candidates = [choosing.Candidate(), choosing.Candidate(("time",))]
     found = {
-        candidate: [(loss, first if place else 0.0) for loss in some for _ in range(4)]
+        candidate: [choosing.Score(loss, first if place else 0.0) for loss in some for _ in range(4)]
         for place, (candidate, some) in enumerate(zip(candidates, losses, strict=True))
     }
     learners = [(kind, 0) for kind in benchmark("memories").MEMORIES]
