@@ -22,9 +22,10 @@ one standard error of it (of the differences, learner by learner), where simple 
 nearer to those of step 1, one set rather than many. A candidate whose loss in the learner's first 400 reviews is, in
 the mean of any kind, more than .005 above the running average's is out.
   5. shifts: what was said is moved on the log-odds scale by the misses so far of reviews of which about as much was
-     said. A shift stands at each knot and runs straight between them (the outer ones reach on); after a day each moves
-     by the gain times the sum of its misses (recalled less said), each weighted by its nearness to the knot. None, or
-     one knot, or knots at log odds 0 1 2 3, or at 0 .5 1 .. 3, with a gain of .005 .01 .02 .03 .04. Taken is, of those
+     said. A shift stands at each knot and runs straight between them (the outer ones reach on); with each review it
+     moves by the gain times the miss (recalled less the chance), weighted by its nearness to the knot, to half a log
+     odds at most; what is said of a day sees the days before. None, or one knot, or knots at log odds 0 1 2 3, or at
+     0 .5 1 .. 3, with a gain of .005 .01 .02 .03 .04. Taken is, of those
      whose loss is within one standard error of the least, the one at which most bands of the audit hold; within one
      in a hundred of most, the one with the fewest knots, and of these the one at which most bands hold. None stays
      unless the loss becomes less by more than a standard error.
@@ -38,11 +39,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import combinations, product
-from math import sqrt
+from math import exp, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
-from flashneg.domain import correction
+from flashneg.domain import correction, shifts
 from flashneg.study.audit import audit
 from flashneg.study.kept_ports import BAND_EDGES, Band
 
@@ -81,7 +82,9 @@ class Candidate:
         return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}{shifts}"
 
 
-PROGRAM = Candidate(TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW)
+PROGRAM = Candidate(
+    TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW, knots=tuple(map(float, shifts.KNOTS)), gain=shifts.GAIN
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,21 @@ def predictions(candidate: Candidate, found: Stream) -> Array:
 
 def shifted(candidate: Candidate, found: Stream, odds: Array) -> Array:
     """Return the chances of these log odds after the shifts that the misses of the days before speak for."""
-    knots, said = np.array(candidate.knots), np.empty(len(odds))
+    knots, said = candidate.knots, np.empty(len(odds))
     within = np.clip(odds, knots[0], knots[-1])
+    places = np.clip(np.searchsorted(knots, within, side="right") - 1, 0, max(0, len(knots) - 2))
     near = np.stack([np.interp(within, knots, unit) for unit in np.eye(len(knots))], axis=1)
-    shifts = np.zeros(len(knots))
+    moved = np.zeros(len(knots))
     for begin, end in _study_days(found):
-        said[begin:end] = 1 / (1 + np.exp(-odds[begin:end] - near[begin:end] @ shifts))
-        shifts += candidate.gain * near[begin:end].T @ (found.recalled[begin:end] - said[begin:end])
+        said[begin:end] = 1 / (1 + np.exp(-odds[begin:end] - near[begin:end] @ moved))
+        now = moved.tolist()
+        for at in range(begin, end):
+            sides = [(k, float(near[at, k])) for k in range(places[at], min(places[at] + 2, len(knots)))]
+            shift = sum(now[k] * nearness for k, nearness in sides)
+            miss = float(found.recalled[at]) - 1 / (1 + exp(-float(odds[at]) - shift))
+            for k, nearness in sides:
+                now[k] = min(max(now[k] + candidate.gain * nearness * miss, -shifts.MOST), shifts.MOST)
+        moved = np.array(now)
     return said
 
 
@@ -313,16 +324,16 @@ def steps(scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
     print("4. one set or all")
     taken = choose([taken, replace(taken, pooled=True)], scorer, learners)
     print("5. shifts")
-    shifts = [replace(taken, knots=knots, gain=gain) for knots in KNOTS for gain in GAINS]
-    return choose_shifts(taken, shifts, scorer, learners)
+    with_shifts = [replace(taken, knots=knots, gain=gain) for knots in KNOTS for gain in GAINS]
+    return choose_shifts(taken, with_shifts, scorer, learners)
 
 
 def choose_shifts(
-    none: Candidate, shifts: Sequence[Candidate], scorer: Scorer, learners: Sequence[tuple[str, int]]
+    none: Candidate, others: Sequence[Candidate], scorer: Scorer, learners: Sequence[tuple[str, int]]
 ) -> Candidate:
     """Return the shifts at which most bands hold, of those within a standard error of the least loss, or none."""
-    found = {candidate: scorer(candidate) for candidate in (none, *shifts)}
-    fair = [candidate for candidate in shifts if admitted(found[candidate], learners)]
+    found = {candidate: scorer(candidate) for candidate in (none, *others)}
+    fair = [candidate for candidate in others if admitted(found[candidate], learners)]
     best = min(fair, key=lambda one: mean_loss(found[one]))
     near = []
     for candidate in fair:

@@ -31,16 +31,17 @@ Inside = dict[float, dict[tuple[int, str], list[float]]]
 
 def look(learner: tuple[str, int]) -> Inside:
     """Return, by size, horizon and what is counted, how often the interval held for one learner."""
-    studies, fitted = Learner(*learner, varied=True), correction.NONE
+    studies, fitted, known = Learner(*learner, varied=True), correction.NONE, 0
     found: Inside = {size: defaultdict(list) for size in SIZES}
     for day, asked in studies.live(DAYS):
         if asked:
-            fitted = correction.fit(studies.judged, fitted.figures)
+            fitted = correction.after_day(fitted, studies.judged[known:], studies.judged)
+            known = len(studies.judged)
         if day % CHECK_EVERY or day < 2 * CHECK_EVERY:
             continue
         parts = [totals.part_of(prompt.mine, len(FACETS)) for prompt in studies.order]
         for ahead in AHEADS:
-            made_of = totals.sums(parts, fitted.figures, day + 1 + ahead)
+            made_of = totals.sums(parts, fitted, day + 1 + ahead)
             chances = [studies.true(prompt, day + 1 + ahead) for prompt in studies.order if prompt.mine.begun]
             true = sum(chances) / len(FACETS)
             throw = NormalDist(true, max(1e-6, sqrt(sum(p * (1 - p) for p in chances)) / len(FACETS)))

@@ -95,7 +95,8 @@ class Run:
     def refit(self, day: int) -> None:
         """Fit the correction again on a new study day that has reviews behind it."""
         if day != self.day and len(self.judged) > self.fitted_to:
-            self.fitted, self.fitted_to = correction.fit(self.judged, self.fitted.figures), len(self.judged)
+            self.fitted = correction.after_day(self.fitted, self.judged[self.fitted_to :], self.judged)
+            self.fitted_to = len(self.judged)
         self.day = day
 
     def predict(self, card: Card, review: Review) -> dict[str, float]:
@@ -166,7 +167,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
     all_reviews: dict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         all_reviews[review.day].append(review)
-    counted = inside = 0
+    counted = inside = fitted_to = 0
     for day, firsts in sorted(days.items()):
         known = {card: review for card, review in firsts.items() if card in cards}
         if len(known) >= FULL_DAY:
@@ -179,7 +180,8 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
                 cards.get(review.card, estimate.BLANK), review.quality, review.day
             )
             judged += [found] if found is not None else []
-        fitted = correction.fit(judged, fitted.figures)
+        fitted = correction.after_day(fitted, judged[fitted_to:], judged)
+        fitted_to = len(judged)
     return counted, inside
 
 
@@ -212,7 +214,7 @@ def report(state: Run, reviews: Sequence[Review], hours: float) -> None:
     counted, inside = days_inside(reviews)
     print(f"the 80% interval of how many will be recalled held on {inside} of {counted} days with {FULL_DAY} or more")
     figures = ", ".join(f"{value:.2f}" for value in state.fitted.figures)
-    print(f"correction at the end: {figures}")
+    print(f"correction at the end: {figures}; shifts {', '.join(f'{value:.2f}' for value in state.fitted.shifts)}")
 
 
 def hash_of(card: str) -> int:

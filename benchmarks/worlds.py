@@ -65,6 +65,7 @@ class Watch:
     learner: Learner
     found: Found = field(default_factory=Found)
     fitted: correction.Correction = correction.NONE
+    known: int = 0
     seen: int = 0
     hits: int = 0
     ahead: float = 0.0
@@ -78,7 +79,9 @@ class Watch:
             for each in asked:
                 self._score(each)
             if asked:
-                self.fitted = correction.fit(self.learner.judged, self.fitted.figures)
+                judged = self.learner.judged
+                self.fitted = correction.after_day(self.fitted, judged[self.known :], judged)
+                self.known = len(judged)
             if day % CHECK_EVERY == 0 and day >= 2 * CHECK_EVERY:
                 self._compare(day + 1, chooser)
         self.found.bands += [row.holds for row in audit.audit(self._bands()) if row.holds is not None]

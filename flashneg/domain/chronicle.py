@@ -18,6 +18,7 @@ from flashneg.domain.correction import MICRO, Correction, Judged, Vector
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, EventKind, Mode, PromptKey
 from flashneg.domain.names import Facet
+from flashneg.domain.shifts import NO_SHIFTS, Shifts
 from flashneg.domain.sm2 import PASS
 from flashneg.domain.totals import WEEK, Part, Running, Total, part_of
 
@@ -72,13 +73,22 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A study day: what was done, and the recall of all tactics at its end, then and 30 days later; its correction."""
+    """A study day: what was done, and the recall of all tactics at its end, then and 30 days later; its correction.
+
+    Of that, the figures and the shifts.
+    """
 
     day: int
     counts: Counts
     now: Total
     later: Total
     figures: Vector
+    shifts: Shifts = NO_SHIFTS
+
+    @property
+    def correction(self) -> Correction:
+        """The correction at the day's end, without how sure it is."""
+        return Correction(self.figures, correction.NONE.covariance, shifts=self.shifts)
 
 
 @dataclass(slots=True)
@@ -219,7 +229,7 @@ class Chronicle:
                 place += 1
             said = self._judge(judged)
             counts = traced.counts.get(day) or Counts()
-            yield DayRow(day, counts, *running.on(day, self.fitted), self.fitted.figures), said
+            yield DayRow(day, counts, *running.on(day, self.fitted), self.fitted.figures, self.fitted.shifts), said
             reference = self.fitted
             progress((day - start + 1) / max(1, through - start + 1))
         for rest in waiting[place:]:
@@ -235,5 +245,5 @@ class Chronicle:
         judged.sort(key=lambda row: (row.at, row.event))
         said = [replace(row, said=round(self.fitted.chance(row.judged.features) * MICRO) / MICRO) for row in judged]
         self.window.extend(row.judged for row in judged)
-        self.fitted = correction.fit(tuple(self.window), self.fitted.figures)
+        self.fitted = correction.after_day(self.fitted, [row.judged for row in judged], tuple(self.window))
         return said

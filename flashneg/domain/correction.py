@@ -4,15 +4,17 @@ logit p = a + b logit R + c ln t + d ln(1 + l) + e ln(1 + n) + f (D - 5) / 2, wi
 days since the last review, and every other fact that the estimate keeps of a prompt: l how often it was forgotten
 after a day or more, n on how many days it was recalled, D its difficulty. A logistic regression with normal priors, a
 ~ N(0, 1), b ~ N(1, .6^2), the others N(0, .3^2). Terms, priors and window were chosen on simulated learners, by a rule
-fixed beforehand (`benchmarks/choosing.py`, `docs/science.md`).
+fixed beforehand (`benchmarks/choosing.py`, `docs/science.md`). Then come the `shifts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log, log1p
 from operator import mul
+
+from flashneg.domain.shifts import NO_SHIFTS, Shifts, learned, shifted
 
 WINDOW = 1000
 PRIOR_MEANS = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
@@ -52,17 +54,22 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The figures a to f, in whole millionths, and how sure they are: the covariance of the posterior."""
+    """The figures a to f, in whole millionths, how sure they are (the covariance of the posterior), and the shifts."""
 
     figures: Vector
     covariance: Matrix
     reviews: int = 0
+    shifts: Shifts = NO_SHIFTS
+
+    def odds(self, features: Vector) -> float:
+        """Return the corrected log odds, before the shifts."""
+        a, b, c, d, e, f = self.figures
+        one, odds, time, lapsed, recalls, hardness = features
+        return a * one + b * odds + c * time + d * lapsed + e * recalls + f * hardness
 
     def chance(self, features: Vector) -> float:
         """Return the corrected chance of recall, 0 to 1."""
-        a, b, c, d, e, f = self.figures
-        one, odds, time, lapsed, recalls, hardness = features
-        return logistic(a * one + b * odds + c * time + d * lapsed + e * recalls + f * hardness)
+        return logistic(shifted(self.shifts, self.odds(features)))
 
 
 def vector(values: Sequence[float]) -> Vector:
@@ -131,6 +138,15 @@ def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
         figures = tried
     covariance = [solve(curvature, [float(row == column) for row in _FIGURES]) for column in _FIGURES]
     return Correction(vector([round(figure * MICRO) / MICRO for figure in figures]), _matrix(covariance), len(latest))
+
+
+def after_day(before: Correction, today: Sequence[Judged], latest: Sequence[Judged]) -> Correction:
+    """Return the correction after a study day: `today` are its judged reviews, which `latest` ends with.
+
+    The shifts learn from what was said of them by the figures from `before` the day.
+    """
+    shifts = learned(before.shifts, ((before.odds(found.features), found.recalled) for found in today))
+    return replace(fit(latest, before.figures), shifts=shifts)
 
 
 def _product(first: Sequence[float], second: Sequence[float]) -> float:

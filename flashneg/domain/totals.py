@@ -21,6 +21,7 @@ from flashneg.domain.correction import LEAST_ODDS, MICRO, MOST_ODDS, NONE, WINDO
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import PromptKey
 from flashneg.domain.fsrs import DECAY, FACTOR
+from flashneg.domain.shifts import KNOTS, Stretches, lines, middles
 
 OUTLOOK_DAYS = 30
 MODEL_ERROR = 0.10
@@ -28,6 +29,7 @@ WEEK, SETTLED_DAYS = 7, 14
 _EIGHTY = 1.2816
 _GRID = 1.5 * 2**22
 _SHAPE = -DECAY
+_LOWEST, _HIGHEST, _OUTER = KNOTS[0], KNOTS[-1], len(KNOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Sums:
     """What a total is made of, in whole multiples of 2^-30, so that sums in any order are equal.
 
     `expected` cards of `most`, the variance `thrown` by chance, what the model's error is times of (`leaning`), how the
-    expected number moves with a day (`aging`), and with each of the correction's figures.
+    expected number moves with a day (`aging`), with each of the correction's figures, and with the shift in the middle
+    of each stretch (`lifts`).
     """
 
     expected: float = 0.0
@@ -81,30 +84,38 @@ class Sums:
     leaning: float = 0.0
     aging: float = 0.0
     slopes: Vector = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    lifts: Stretches = (0.0, 0.0, 0.0, 0.0, 0.0)
 
     def __add__(self, other: Sums) -> Sums:
         """Return the sums over the parts of both."""
         a, b, c, d, e, f = map(add, self.slopes, other.slopes)
+        p, q, r, s, t = map(add, self.lifts, other.lifts)
         return Sums(
             self.expected + other.expected, self.most + other.most, self.thrown + other.thrown,
-            self.leaning + other.leaning, self.aging + other.aging, (a, b, c, d, e, f),
+            self.leaning + other.leaning, self.aging + other.aging, (a, b, c, d, e, f), (p, q, r, s, t),
         )  # fmt: skip
 
     def __neg__(self) -> Sums:
         """Return what takes these sums away when it is added."""
         a, b, c, d, e, f = map(neg, self.slopes)
-        return Sums(-self.expected, -self.most, -self.thrown, -self.leaning, -self.aging, (a, b, c, d, e, f))
+        p, q, r, s, t = map(neg, self.lifts)
+        return Sums(
+            -self.expected, -self.most, -self.thrown, -self.leaning, -self.aging, (a, b, c, d, e, f), (p, q, r, s, t)
+        )  # fmt: skip
 
-    def moved(self, days: int, before: Vector, after: Vector) -> Sums:
-        """Return the sums so many days later, under other figures of the correction, by their slopes.
+    def moved(self, days: int, before: Correction, after: Correction) -> Sums:
+        """Return the sums so many days later, under another correction, by their slopes.
 
         The mean chance moves on the log-odds scale, where it cannot leave 0 to 1.
         """
         share = self.expected / self.most if self.most else 0.0
         if not 0 < share < 1:
             return self
-        change = sum(slope * (to - of) for slope, of, to in zip(self.slopes, before, after, strict=True))
-        change += self.aging * days
+        of, to = ((*one.figures, *middles(one.shifts)) for one in (before, after))
+        change = self.aging * days
+        change += sum(
+            slope * (now - then) for slope, then, now in zip((*self.slopes, *self.lifts), of, to, strict=True)
+        )  # fmt: skip
         odds = share / (1 - share) * exp(change / (self.most * share * (1 - share)))
         return replace(self, expected=self.most * odds / (1 + odds))
 
@@ -120,16 +131,18 @@ class Sums:
 
 def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int = 0) -> Total:
     """Return how many cards would be recalled on a study day, or so many days `ahead` of it without any review."""
-    return sums(parts, correction.figures, day + ahead).total(correction)
+    return sums(parts, correction, day + ahead).total(correction)
 
 
-def sums(parts: Iterable[Part], figures: Vector, day: int) -> Sums:
-    """Return what the total of a study day is made of, under these figures of the correction.
+def sums(parts: Iterable[Part], correction: Correction, day: int) -> Sums:
+    """Return what the total of a study day is made of, under this correction.
 
     Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives. To add the grid and
     take it away again rounds to its spacing, 2^-30; sums of such numbers are exact as long as they are below 2^23.
     """
-    a, b, c, d, e, f = figures
+    a, b, c, d, e, f = correction.figures
+    constants, rates = lines(correction.shifts)
+    lifts = [0.0] * (_OUTER + 1)
     expected = most = thrown = leaning = aging = by_a = by_b = by_c = by_d = by_e = by_f = 0.0
     for weight, rate, lapsed, recalls, hardness, last_day in parts:
         if not rate:
@@ -139,13 +152,18 @@ def sums(parts: Iterable[Part], figures: Vector, day: int) -> Sums:
         odds = later**_SHAPE - 1
         clipped = odds if LEAST_ODDS < odds < MOST_ODDS else LEAST_ODDS if odds < 1 else MOST_ODDS
         x, t = -log(clipped), log(days)
-        p = 1 / (1 + exp(-(a + b * x + c * t + d * lapsed + e * recalls + f * hardness)))
+        before = a + b * x + c * t + d * lapsed + e * recalls + f * hardness
+        place = _OUTER if before >= _HIGHEST else 0 if before < _LOWEST else int(before) + 1
+        rate_here = rates[place]
+        p = 1 / (1 + exp(-constants[place] - rate_here * before))
         spread = p * (1 - p)
         give = weight * spread
         expected += weight * p + _GRID - _GRID
         most += weight + _GRID - _GRID
         thrown += weight * give + _GRID - _GRID
         leaning += weight * sqrt(spread) + _GRID - _GRID
+        lifts[place] += give + _GRID - _GRID
+        give *= rate_here
         aging += give * (c / days - b * _SHAPE * (odds + 1) * rate / (later * clipped)) + _GRID - _GRID
         by_a += give + _GRID - _GRID
         by_b += give * x + _GRID - _GRID
@@ -153,7 +171,8 @@ def sums(parts: Iterable[Part], figures: Vector, day: int) -> Sums:
         by_d += give * lapsed + _GRID - _GRID
         by_e += give * recalls + _GRID - _GRID
         by_f += give * hardness + _GRID - _GRID
-    return Sums(expected, most, thrown, leaning, aging, (by_a, by_b, by_c, by_d, by_e, by_f))
+    p, q, r, s, t = lifts
+    return Sums(expected, most, thrown, leaning, aging, (by_a, by_b, by_c, by_d, by_e, by_f), (p, q, r, s, t))
 
 
 def week_of(day: int) -> int:
@@ -202,8 +221,8 @@ class Running:
     def on(self, day: int, correction: Correction) -> tuple[Total, Total]:
         """Return the totals on a day of this week and `OUTLOOK_DAYS` later, under the correction of that day."""
         now, later = (
-            sums(self._recent.values(), correction.figures, day + ahead)
-            + settled.moved(day - self.week, self.reference.figures, correction.figures)
+            sums(self._recent.values(), correction, day + ahead)
+            + settled.moved(day - self.week, self.reference, correction)
             for ahead, settled in zip((0, OUTLOOK_DAYS), self._settled, strict=True)
         )
         return now.total(correction), later.total(correction)
@@ -213,5 +232,5 @@ class Running:
 
     def _now_and_later(self, parts: Iterable[Part]) -> tuple[Sums, Sums]:
         found = list(parts)
-        now, later = (sums(found, self.reference.figures, self.week + ahead) for ahead in (0, OUTLOOK_DAYS))
+        now, later = (sums(found, self.reference, self.week + ahead) for ahead in (0, OUTLOOK_DAYS))
         return now, later

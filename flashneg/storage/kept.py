@@ -13,6 +13,7 @@ from flashneg.domain.correction import MICRO, PRIOR_MEANS, Vector, vector
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.names import Facet
+from flashneg.domain.shifts import NO_SHIFTS, Shifts
 from flashneg.domain.totals import Total
 from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.kept_bands import KeptBands
@@ -27,6 +28,7 @@ _CHUNK = 400
 _COUNTS = ("reviews", "milliseconds", "scheduled", "recalled", "repeats", "repeats_recalled", "others")
 _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
 _FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d", "figure_e", "figure_f")
+_SHIFTS = ("shift_0", "shift_1", "shift_2", "shift_3")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
 
@@ -129,16 +131,25 @@ class Kept(KeptBands, KeptLibrary):
 
     def days(self, since: int = 0) -> list[DayRow]:
         """Return the kept days from this study day on."""
-        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)]
+        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES, *_SHIFTS)]
         mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
         return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
 
     def figures_before(self, day: int) -> Vector:
         """Return the correction's figures at the end of the last kept day before this one."""
+        row = self._before(day, _FIGURES)
+        return vector(row) if row else PRIOR_MEANS
+
+    def shifts_before(self, day: int) -> Shifts:
+        """Return the shifts at the end of the last kept day before this one."""
+        row = self._before(day, _SHIFTS)
+        return _shifts(row) if row else NO_SHIFTS
+
+    def _before(self, day: int, names: Sequence[str]) -> list[float]:
         mine = (kept_day.c.learner == self._learner) & (kept_day.c.day < day)
-        query = select(*(kept_day.c[name] for name in _FIGURES)).where(mine).order_by(kept_day.c.day.desc()).limit(1)
+        query = select(*(kept_day.c[name] for name in names)).where(mine).order_by(kept_day.c.day.desc()).limit(1)
         row = self._connection.execute(query).first()
-        return PRIOR_MEANS if row is None else vector([value / MICRO for value in row])
+        return [] if row is None else [value / MICRO for value in row]
 
     def drop_from(self, day: int) -> None:
         """Drop the kept days and judged reviews of this study day and later."""
@@ -211,7 +222,7 @@ def check(connection: Connection, *, rebuild: bool) -> bool:
 def _read_back(row: DayRow) -> DayRow:
     """Return a day as it is read after it was stored: in whole millionths."""
     values = _day_values(row)
-    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES)))
+    return _day(tuple(values[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES, *_SHIFTS)))
 
 
 def _micro(value: float) -> int:
@@ -224,7 +235,7 @@ def _day_values(row: DayRow) -> dict[str, int]:
         "day": row.day,
         **{name: getattr(row.counts, name) for name in _COUNTS},
         **dict(zip(_TOTALS, totals, strict=True)),
-        **dict(zip(_FIGURES, (_micro(figure) for figure in row.figures), strict=True)),
+        **dict(zip((*_FIGURES, *_SHIFTS), map(_micro, (*row.figures, *row.shifts)), strict=True)),
     }
 
 
@@ -234,7 +245,13 @@ def _total_numbers(total: Total) -> tuple[int, int, int]:
 
 def _day(row: Any) -> DayRow:
     values = [value / MICRO for value in row[8:]]
-    return DayRow(row[0], Counts(*row[1:8]), Total(*values[:3]), Total(*values[3:6]), vector(values[6:]))
+    now, later, figures, shifts = values[:3], values[3:6], values[6:12], values[12:]
+    return DayRow(row[0], Counts(*row[1:8]), Total(*now), Total(*later), vector(figures), _shifts(shifts))
+
+
+def _shifts(values: Sequence[float]) -> Shifts:
+    p, q, r, s = values
+    return p, q, r, s
 
 
 def _judged_values(row: JudgedRow) -> dict[str, Any]:

@@ -194,4 +194,8 @@ kept_day = _table(
     _int("figure_d"),
     _int("figure_e"),
     _int("figure_f"),
+    _int("shift_0"),
+    _int("shift_1"),
+    _int("shift_2"),
+    _int("shift_3"),
 )

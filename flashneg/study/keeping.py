@@ -20,7 +20,7 @@ from flashneg.domain.totals import week_of
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
-VERSION = 3
+VERSION = 4
 _BUILDING = -1
 LONG = 5000
 _READ_CARDS = 200
@@ -178,7 +178,10 @@ def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
 def _fitted(kept: KeptPort, before: int) -> Correction:
     """Return the correction as it was fitted last before a study day: to the same reviews, from the same figures."""
     last = kept.last_judged_day(before)
-    return correction.fit(kept.window(before), kept.figures_before(last)) if last else correction.NONE
+    if not last:
+        return correction.NONE
+    fitted = correction.fit(kept.window(before), kept.figures_before(last))
+    return replace(fitted, shifts=kept.shifts_before(before))
 
 
 def _pieces(rows: Rows) -> list[Rows]:

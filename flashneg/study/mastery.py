@@ -224,18 +224,18 @@ class Mastery:
         with self._store.read() as unit:
             traced = chronicle.Traced()
             traced.take(unit.kept.facts([card], unit.kept.position()))
-            figures = {row.day: row.figures for row in unit.kept.days(since)}
+            corrections = {row.day: row.correction for row in unit.kept.days(since)}
             fitted = _correction_of(unit, since)
         curves: dict[Facet, tuple[CurvePoint, ...]] = {}
         for facet in facets:
             changes = {day: state for day, some in traced.changes.items() for p, state in some if p.facet is facet}
-            curves[facet] = _points(changes, figures, fitted, since, today)
+            curves[facet] = _points(changes, corrections, fitted, since, today)
         return curves
 
 
 def _points(
     changes: Mapping[int, Estimate],
-    figures: Mapping[int, correction.Vector],
+    corrections: Mapping[int, Correction],
     fitted: Correction,
     since: int,
     today: int,
@@ -251,8 +251,7 @@ def _points(
     points = []
     for day in range(start, today + 1):
         state = changes.get(day, state)
-        if day in figures:
-            fitted = Correction(figures[day], correction.NONE.covariance)
+        fitted = corrections.get(day, fitted)
         points.append(CurvePoint(day, estimate.chance(state, fitted, day)))
     return tuple(points)
 
@@ -260,7 +259,7 @@ def _points(
 def _correction_of(unit: Unit, day: int) -> Correction:
     """Return the correction as it was at the end of a study day."""
     before = [row for row in unit.kept.days() if row.day <= day]
-    return Correction(before[-1].figures, correction.NONE.covariance) if before else correction.NONE
+    return before[-1].correction if before else correction.NONE
 
 
 def _quizzed(attempts: Iterable[Attempt]) -> dict[CardKey, Quizzed]:
@@ -289,7 +288,7 @@ def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group
     parts = [
         part_of(prompt.estimate, len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
     ]  # fmt: skip
-    now, later = (totals.sums(parts, fitted.figures, day + ahead) for ahead in (0, totals.OUTLOOK_DAYS))
+    now, later = (totals.sums(parts, fitted, day + ahead) for ahead in (0, totals.OUTLOOK_DAYS))
     levels = dict.fromkeys(LEVELS, 0)
     for row in rows:
         levels[row.standing.level] += 1

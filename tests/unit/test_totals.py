@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from flashneg.domain import correction, estimate, totals
@@ -10,6 +11,7 @@ from flashneg.domain.correction import Correction, Judged
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.names import Facet
+from flashneg.domain.shifts import KNOTS
 from flashneg.domain.totals import Part, Running, Sums
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,12 +26,11 @@ DATED = st.builds(lambda part, last_day: part._replace(last_day=last_day), PARTS
 
 def fitted(count: int, seed: int = 1) -> Correction:
     chooser = random.Random(seed)
-    return correction.fit(
-        [
-            Judged(chooser.uniform(0.5, 0.99), 1 + i % 40, i % 3, i % 7, 5.0, chooser.random() < 0.8)
-            for i in range(count)
-        ]
-    )
+    found = [
+        Judged(chooser.uniform(0.5, 0.99), 1 + i % 40, i % 3, i % 7, 5.0, chooser.random() < 0.8) for i in range(count)
+    ]
+    p, q, r, s = (chooser.uniform(-0.05, 0.05) for _ in KNOTS)
+    return replace(correction.fit(found), shifts=(p, q, r, s))
 
 
 def prompt(number: int) -> PromptKey:
@@ -38,7 +39,7 @@ def prompt(number: int) -> PromptKey:
 
 @given(st.lists(PARTS), st.randoms(use_true_random=False))
 def test_the_order_of_prompts_changes_a_sum(parts: list[Part], chooser: random.Random) -> None:
-    figures = fitted(50).figures
+    figures = fitted(50)
     mixed = chooser.sample(parts, len(parts))
     assert totals.sums(parts, figures, 120) == totals.sums(mixed, figures, 120)
     cut = len(parts) // 2
@@ -50,21 +51,23 @@ def test_the_order_of_prompts_changes_a_sum(parts: list[Part], chooser: random.R
 @given(ESTIMATES, st.integers(100, 500), st.integers(1, 5))
 def test_a_slope_points_elsewhere_than_the_sum_goes(state: Estimate, day: int, share: int) -> None:
     part = totals.part_of(state, share)
-    figures = fitted(300).figures
-    here = totals.sums([part], figures, day)
+    current = fitted(300)
+    here = totals.sums([part], current, day)
     for place, slope in enumerate(here.slopes):
-        more = list(figures)
-        more[place] += 1e-4
-        moved = totals.sums([part], correction.vector(more), day).expected - here.expected
-        assert moved == pytest.approx(slope * 1e-4, abs=2e-7)
-    chance = correction.Correction(figures, correction.NONE.covariance)
-    assert here.expected == pytest.approx(estimate.chance(state, chance, day) / share, abs=2e-9)
+        more = list(current.figures)
+        more[place] += 1e-5
+        moved = totals.sums([part], replace(current, figures=correction.vector(more)), day).expected - here.expected
+        assert moved == pytest.approx(slope * 1e-5, abs=1e-7)
+    everywhere = replace(current, shifts=tuple(shift + 1e-4 for shift in current.shifts))
+    lifted = totals.sums([part], everywhere, day).expected - here.expected
+    assert lifted == pytest.approx(sum(here.lifts) * 1e-4, abs=2e-7)
+    assert here.expected == pytest.approx(estimate.chance(state, current, day) / share, abs=2e-9)
 
 
 @given(ESTIMATES, st.integers(150, 500))
 def test_in_a_week_a_settled_sum_goes_far_from_where_it_should(state: Estimate, day: int) -> None:
     parts = [totals.part_of(state, 1)] * 3
-    before, after = fitted(1000).figures, fitted(1000, seed=2).figures
+    before, after = fitted(1000), fitted(1000, seed=2)
     moved = totals.sums(parts, before, day).moved(6, before, after)
     assert moved.expected == pytest.approx(totals.sums(parts, after, day + 6).expected, abs=0.06)
     assert Sums().moved(6, before, after) == Sums()

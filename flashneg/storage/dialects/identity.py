@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 APPLICATION_ID = 0x666C6E67  # "flng"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 def read_identity(path: Path) -> tuple[int, int]:

@@ -1,0 +1,65 @@
+"""Shifts: what the correction says is moved by the learner's own misses, where about as much was said.
+
+A shift stands at each of `KNOTS` on the log-odds scale (chances of .50, .73, .88 and .95), runs straight between them
+and on unchanged beyond. With each judged review it moves by `GAIN` times the miss (1 or 0 for recalled or not, less the
+chance), weighted by the nearness to the knot, and never beyond `MOST`: so the higher of two chances stays the higher.
+What would be too high or too low for long is thereby lowered or raised; without reviews nothing is moved. Elo's rule
+(1978), for bands of chances in the place of players. Knots and gain were chosen on simulated learners
+(`benchmarks/choosing.py`, step 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import exp
+
+_MICRO = 1_000_000
+KNOTS = (0, 1, 2, 3)
+GAIN = 0.02
+MOST = 0.5
+
+Shifts = tuple[float, float, float, float]
+Stretches = tuple[float, float, float, float, float]
+NO_SHIFTS: Shifts = (0.0, 0.0, 0.0, 0.0)
+
+
+def stretch_of(odds: float) -> int:
+    """Return in which stretch log odds lie: 0 below the first knot, the last above the last."""
+    return 0 if odds < KNOTS[0] else int(odds) + 1 if odds < KNOTS[-1] else len(KNOTS)
+
+
+def lines(shifts: Shifts) -> tuple[Stretches, Stretches]:
+    """Return, for each stretch, the u and v with which log odds x become u + v x."""
+    p, q, r, s = shifts
+    return (p, p, 2 * q - r, 3 * r - 2 * s, s), (1.0, 1 + q - p, 1 + r - q, 1 + s - r, 1.0)
+
+
+def middles(shifts: Shifts) -> Stretches:
+    """Return the shift in the middle of each stretch."""
+    p, q, r, s = shifts
+    return p, (p + q) / 2, (q + r) / 2, (r + s) / 2, s
+
+
+def shifted(shifts: Shifts, odds: float) -> float:
+    """Return log odds after the shifts."""
+    constants, rates = lines(shifts)
+    place = stretch_of(odds)
+    return constants[place] + rates[place] * odds
+
+
+def learned(shifts: Shifts, reviews: Iterable[tuple[float, bool]]) -> Shifts:
+    """Return the shifts after judged reviews, in order: the log odds before the shifts, and recalled or not.
+
+    In whole millionths, so that what is kept equals the replay.
+    """
+    found = list(shifts)
+    for odds, recalled in reviews:
+        within = min(max(odds, KNOTS[0]), KNOTS[-1])
+        place = min(int(within), len(KNOTS) - 2)
+        upper = within - place
+        lower = 1 - upper
+        moved = GAIN * (recalled - 1 / (1 + exp(-odds - lower * found[place] - upper * found[place + 1])))
+        found[place] = min(max(found[place] + lower * moved, -MOST), MOST)
+        found[place + 1] = min(max(found[place + 1] + upper * moved, -MOST), MOST)
+    p, q, r, s = (round(shift * _MICRO) / _MICRO for shift in found)
+    return p, q, r, s
