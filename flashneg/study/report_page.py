@@ -178,8 +178,9 @@ def _tactics(rows: Sequence[Row]) -> str:
 def _notes() -> str:
     return (
         '<section class="faint"><h2>How this is measured</h2><p>The chance of recall is estimated from all reviews and'
-        " quiz answers by FSRS-6 with a correction fitted to the latest thousand reviews. A tactic counts with the mean"
-        " over what is asked of it (its intent, recognising it, its counter); what was not begun counts nothing."
+        " quiz answers by FSRS-6, with a correction fitted to the latest thousand reviews and moved by every miss of"
+        " what was said. A tactic counts with the mean over what is asked of it (its intent, recognising it, its"
+        " counter); what was not begun counts nothing."
         " Mastered means: every part recalled with a chance of 90% now and 80% in 30 days, recalled on three days or"
         " more, and told apart from other tactics in the quiz. It can be lost again.</p></section>"
     )
