@@ -64,7 +64,7 @@ class DecksScreen(Base[None]):
     def on_mount(self) -> None:
         """List the decks."""
         self.options.focus()
-        self._fill()
+        self.call_after_refresh(self._fill)
         if self._dropped:
             self._intake.offer(self._dropped)
 
