@@ -8,7 +8,7 @@ import threading
 import time as wall
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import time, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,7 +18,7 @@ from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
 from flashneg.storage.later import Later
-from flashneg.study.errors import Busy, StudyError
+from flashneg.study.errors import Busy, Damaged, NotSaved, StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ class SystemClock:
             try:
                 self._fixed = calendar.parse_instant(now_text, self._zone)
             except ValueError as error:
-                raise StudyError(f"FLASHNEG_NOW is not an ISO 8601 instant: {now_text!r}") from error
+                raise StudyError(f"FLASHNEG_NOW {error}; give one such as 2026-03-02T10:00:00+01:00") from error
 
     @property
     def zone(self) -> tzinfo:
@@ -108,22 +108,12 @@ def _zone(name: str) -> tzinfo:
     if name != "system":
         return ZoneInfo(name)
     wanted = os.environ.get("TZ", "").removeprefix(":")
-    if wanted:
-        try:
-            return ZoneInfo(wanted)
-        except (ValueError, OSError, KeyError):
-            return _local()
     try:
-        link = str(Path("/etc/localtime").resolve())
-        return ZoneInfo(link.split("zoneinfo/", 1)[1])
+        return ZoneInfo(wanted or str(Path("/etc/localtime").resolve()).split("zoneinfo/", 1)[1])
     except (IndexError, ValueError, OSError, KeyError):
-        return _local()
+        from flashneg.storage.local_zone import LocalZone
 
-
-def _local() -> tzinfo:
-    zone = datetime.now().astimezone().tzinfo
-    assert zone is not None
-    return zone
+        return LocalZone()
 
 
 class Codec:
@@ -136,10 +126,15 @@ class Codec:
         return card_to_text(card)
 
     def from_text(self, text: str, line: int) -> Card:
-        """Return a card from stored text."""
+        """Return a card from stored text. Raises Damaged."""
         from flashneg.storage.codec import card_from_text
 
-        return card_from_text(text, line)
+        try:
+            return card_from_text(text, line)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Damaged(
+                "the text of a stored card is damaged; 'flashneg doctor' says which, and what to do"
+            ) from error
 
 
 def similarity(first: str, second: str) -> float:
@@ -166,7 +161,8 @@ def partial_score(wanted: str, text: str) -> float:
 class Services:
     """Everything a front end calls, made when first asked for.
 
-    `is_sitting` says that a learner sits down with it, rather than a command passing by.
+    `is_sitting` says that a learner sits down with it, rather than a command passing by; `backs_up` that opening the
+    database may make a backup first.
     """
 
     def __init__(self, places: Places, *, bundled: Path | None = None) -> None:
@@ -175,6 +171,7 @@ class Services:
         self.settings, self.complaints = load_settings(places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
         self.is_sitting = False
+        self.backs_up = True
         self._opening = threading.Lock()
         self._store: SqlStore | None = None
 
@@ -206,8 +203,11 @@ class Services:
             new_id=lambda: str(uuid.uuid4()),
             now=self.clock.now,
         )
-        if not fresh:
-            store.backup_when_due(0 if self.is_sitting else EVERY)
+        if self.backs_up and not fresh:
+            try:
+                store.backup_when_due(0 if self.is_sitting else EVERY)
+            except NotSaved as error:  # what was learned is there all the same
+                self.complaints.append(str(error))
         return store
 
     def backup_when_due(self) -> None:

@@ -14,8 +14,9 @@ def run(arguments: list[str] | None = None) -> int:
     if given in (["due"], ["due", "--json"]):
         from flashneg.cli.quick_due import answer
 
-        if answer(as_json=len(given) == 2):
-            return 0
+        code = answer(as_json=len(given) == 2)
+        if code is not None:
+            return code
     from flashneg.cli.main import run as run_command
 
     return run_command(given)

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import click
 
-from flashneg.cli.context import Context, command, json_option, say, say_error, say_json
+from flashneg.cli.context import Context, FilePath, command, json_option, say, say_error, say_json
 
 
 @click.command("backup", epilog="Example: flashneg backup ~/flashneg-2026.db")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=FilePath())
 @command
 def backup_command(context: Context, path: Path | None) -> None:
     """Make a verified backup: among the others, or at PATH."""
     from flashneg.storage.backup import copy_to
     from flashneg.study.errors import StudyError
 
+    context.services.backs_up = False
     store = context.services.store
     if path is None:
         say(f"{store.backup().path}")
@@ -29,7 +30,7 @@ def backup_command(context: Context, path: Path | None) -> None:
 
 
 @click.command("restore", epilog="Example: flashneg restore ~/flashneg-2026.db")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FilePath())
 @command
 def restore_command(context: Context, path: Path) -> None:
     """Bring the backup at PATH back. The present file is kept aside."""
@@ -50,6 +51,7 @@ def doctor_command(context: Context, rebuild: bool, as_json: bool) -> None:
     """Check the file, the log's chains, the schedules and the newest backup; exit 1 if something is wrong."""
     from flashneg.storage.doctor import examine
 
+    context.services.backs_up = False
     store = context.services.store
     found = examine(store.database, store.backups, rebuild=rebuild)
     if as_json:

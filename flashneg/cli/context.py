@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
@@ -22,6 +23,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class FilePath(click.Path):
+    """A path; an empty one, as an unset variable makes it, is wrong usage and not the folder one is in."""
+
+    def __init__(self, *, allow_dash: bool = False) -> None:
+        super().__init__(path_type=Path, allow_dash=allow_dash)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if value == "":
+            self.fail("a path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Context:
     """The places that were named on the command line, and the services over them."""
 
@@ -35,16 +49,22 @@ class Context:
         from flashneg.bootstrap import Services, find_places
 
         services = Services(find_places(self.home, self.database))
-        for complaint in services.complaints:
-            click.echo(f"warning: {safe_line(complaint)}", err=True)
+        _warn(services.complaints)
         click.get_current_context().find_root().call_on_close(services.close)
         return services
 
     def ready(self) -> Services:
         """Return the services with the decks brought up to date with their files."""
         services = self.services
+        told = len(services.complaints)
         report_problems(services.library.refresh())
+        _warn(services.complaints[told:])
         return services
+
+
+def _warn(complaints: Sequence[str]) -> None:
+    for complaint in complaints:
+        click.echo(f"warning: {safe_line(complaint)}", err=True)
 
 
 def command(function: Callable[P, R]) -> Callable[..., R]:

@@ -13,6 +13,7 @@ import click
 
 from flashneg.cli.context import (
     Context,
+    FilePath,
     command,
     complete_cards,
     complete_decks,
@@ -35,7 +36,7 @@ _NAMED = 8
 
 
 @click.command("import", epilog="Example: flashneg import my-deck.md negotiation.apkg --dry-run")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", nargs=-1, type=FilePath(allow_dash=True))
 @click.option("--from", "source_format", metavar="FORMAT", help=f"The format, when the content does not tell: {_FROM}.")
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Which column or field is which of ours.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -161,7 +162,7 @@ def progress_bar() -> Iterator[Progress]:
 
 
 @click.command("export", epilog="Example: flashneg export cards.apkg --deck starter-give-and-take --with-history")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FilePath())
 @click.option("--to", "target_format", metavar="FORMAT", help=f"The format, when PATH's ending does not tell: {_TO}.")
 @click.option("--deck", "decks", multiple=True, shell_complete=complete_decks, help="A deck to write; all, if none.")
 @click.option("--card", "cards", multiple=True, shell_complete=complete_cards, help="A card to write.")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from flashneg.cli.context import Context, command, json_option, say, say_error, say_json
+from flashneg.cli.context import Context, FilePath, command, json_option, say, say_error, say_json
 
-_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+_paths = click.argument("paths", nargs=-1, required=True, type=FilePath())
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:

@@ -117,4 +117,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        say_error(f"{error.filename or 'the system'}: {error.strerror or error}; mend that, then try again")
+        return 1
     return code if isinstance(code, int) else 0

@@ -8,31 +8,39 @@ from typing import TYPE_CHECKING
 
 from flashneg.bootstrap import SystemClock, find_places
 from flashneg.domain import calendar
+from flashneg.domain.safe_text import safe_line
 from flashneg.storage.config_file import load_settings
 from flashneg.storage.quick import read_due
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import Busy, StudyError
 from flashneg.study.session_limits import limits_of
 
 if TYPE_CHECKING:
     from flashneg.study.counts import DueCounts
 
 
-def answer(*, as_json: bool) -> bool:
-    """Print today's counts; return False when only the whole program can answer (no database yet, a complaint)."""
+def answer(*, as_json: bool) -> int | None:
+    """Print today's counts and return the exit code; None when only the whole program can answer.
+
+    That is so where there is no database yet, or something to complain of.
+    """
     try:
         places = find_places(None, None)
         settings, complaints = load_settings(places.config)
         if complaints:
-            return False
+            return None
         clock = SystemClock(settings, os.environ.get("FLASHNEG_NOW"))
     except StudyError:
-        return False
+        return None
     today = calendar.study_day(clock.now(), clock.zone, clock.day_start)
-    found = read_due(places.database, learner=settings.learner, today=today, limits=limits_of(settings))
+    try:
+        found = read_due(places.database, learner=settings.learner, today=today, limits=limits_of(settings))
+    except Busy as error:
+        sys.stderr.write(f"error: {safe_line(str(error))}\n")
+        return 1
     if found is None:
-        return False
+        return None
     sys.stdout.write((due_json(found) if as_json else due_text(found)) + "\n")
-    return True
+    return 0
 
 
 def due_json(found: DueCounts) -> str:

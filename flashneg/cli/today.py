@@ -68,8 +68,8 @@ def grade_command(
     if at is not None:
         try:
             instant = parse_instant(at, services.clock.zone)
-        except (ValueError, OverflowError):
-            raise click.BadParameter(f"{at!r} is not an ISO 8601 instant", param_hint="--at") from None
+        except ValueError as error:
+            raise click.BadParameter(f"it {error}", param_hint="--at") from None
     key = services.cards.resolve_prompt(prompt)
     session = services.session()
     try:

@@ -97,6 +97,7 @@ def _put(target: Path, content: bytes) -> None:
     """Write a file aside, sync it, and put it in its place."""
     temporary = target.with_name(f".{target.name}.part")
     temporary.write_bytes(content)
+    temporary.chmod(0o600)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
     temporary.replace(target)

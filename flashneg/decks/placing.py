@@ -47,7 +47,7 @@ class Placing:
         stamps = {}
         try:
             for part in ("new", "old"):
-                (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._private(folder / part)
             for path, (text, changed) in texts.items():
                 if path.exists():
                     shutil.copy2(path, folder / "old" / path.name)
@@ -61,23 +61,29 @@ class Placing:
             _write(folder / "files.json", json.dumps(digests).encode())
         except OSError as error:
             self.discard(name)
-            raise NotSaved(
-                f"not imported: {folder} cannot be written: {error.strerror}; make room, then try again"
-            ) from error
+            raise _not_imported(folder, error) from error
         return stamps
 
     def keep(self, name: str, before: Mapping[str, Any]) -> None:
         """Keep what an undo of this import needs."""
         folder = self._imports / name
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(folder / "before.json", json.dumps(before, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        try:
+            self._private(folder)
+            _write(folder / "before.json", json.dumps(before, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise _not_imported(folder, error) from error
+
+    def _private(self, folder: Path) -> None:
+        """Make a folder at most three below the learner's own, with those above it, for its owner alone."""
+        for place in (*reversed(folder.parents[:3]), folder):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def place(self, name: str) -> None:
         """Put what was staged in its place. Another process may be doing the same."""
         staged = self._imports / name / "new"
         if not staged.is_dir():
             return
-        self._decks.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._private(self._decks)
         for file in self._files(name):
             with contextlib.suppress(FileNotFoundError):
                 (staged / file).replace(self._decks / file)
@@ -159,6 +165,10 @@ class Placing:
         except (OSError, ValueError):
             return {}
         return {str(Path(file).name): str(digest) for file, digest in found.items()}
+
+
+def _not_imported(folder: Path, error: OSError) -> NotSaved:
+    return NotSaved(f"not imported: {folder} cannot be written: {error.strerror}; make room, then try again")
 
 
 def _write(path: Path, content: bytes) -> None:

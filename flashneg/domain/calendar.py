@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 MICROSECONDS = 1_000_000
 DAY = 86_400 * MICROSECONDS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEARS = range(1900, 9800)  # so that the longest interval after an instant still ends on a date
 
 
 def to_instant(moment: datetime) -> int:
@@ -52,6 +53,14 @@ def instant_text(instant: int) -> str:
 
 
 def parse_instant(text: str, zone: tzinfo) -> int:
-    """Return an ISO 8601 instant; one without an offset is local time in the zone. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    """Return an ISO 8601 instant; one without an offset is local time in the zone.
+
+    Raises ValueError that says what is wrong, also for a year that no schedule can reach.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"is not an ISO 8601 instant: {text!r}") from None
+    if moment.year not in _YEARS:
+        raise ValueError(f"lies outside the years {_YEARS[0]} to {_YEARS[-1]}: {text!r}")
     return to_instant(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))

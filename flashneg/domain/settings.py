@@ -88,7 +88,7 @@ def checked(name: str, value: object) -> Value:
     if isinstance(default, tuple) and isinstance(value, (list, tuple)):
         days = tuple(str(day) for day in value)
         for day in days:
-            date.fromisoformat(day)
+            _read(date, day, f"{name} are days, YYYY-MM-DD")
         return days
     if type(value) is not type(default):
         raise ValueError(f"{name} is {_expected(name)}, not {value!r}")
@@ -98,7 +98,7 @@ def checked(name: str, value: object) -> Value:
             raise ValueError(f"{name} is {_expected(name)}, not {value}")
         return value
     if name == "day_start":
-        time.fromisoformat(str(value))
+        _read(time, str(value), "day_start is a time of the day, HH:MM")
     if name == "timezone" and value != "system":
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most settings need no zone
 
@@ -110,6 +110,13 @@ def checked(name: str, value: object) -> Value:
         raise ValueError("learner is a name, not nothing")
     assert isinstance(value, (str, bool))
     return value
+
+
+def _read(kind: type[date | time], text: str, expected: str) -> None:
+    try:
+        kind.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{expected}, not {text!r}") from None
 
 
 def _expected(name: str) -> str:

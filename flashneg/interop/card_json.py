@@ -11,6 +11,7 @@ from typing import Any
 
 from flashneg.domain.cards import Card, Concept, Deck
 from flashneg.domain.names import DeckId, Facet
+from flashneg.study.errors import Damaged
 from flashneg.study.ports import CardCodec
 
 _CARD_ID = re.compile(r"[\w.-]{1,100}")
@@ -26,8 +27,8 @@ def card_from(codec: CardCodec, found: object) -> Card:
         raise ValueError("a card is an object")
     try:
         card = codec.from_text(json.dumps(found), 1)
-    except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
-        raise ValueError(f"it is no card: {error}") from None
+    except (Damaged, ValueError, RecursionError) as error:
+        raise ValueError(f"it is no card: {error.__cause__ or error}") from None
     _check(card)
     if not _CARD_ID.fullmatch(card.id) or not card.name.strip():
         raise ValueError("a card needs an id of letters, digits, '-', '_' and '.', and a name")

@@ -56,10 +56,14 @@ class Registry:
     def _sorted_folder(self, folder: Path, source_format: str | None, report: Report) -> tuple[list[Path], list[Path]]:
         kinds: dict[Path, str] = {}
         for path in sources.files_below(folder):
+            report.file = shown(path)
+            reason = sources.unfit(path, folder)
+            if reason is not None:
+                report.left(f"{reason}, and is passed over", "Import what it leads to by its own path.")
+                continue
             try:
                 kinds[path] = self._format_of(path, source_format)
             except StudyError:
-                report.file = shown(path)
                 report.left("it is no file of cards, and is passed over", "Import it with --from if it is one.")
         if not kinds:
             raise StudyError(f"{shown(folder)} holds no file of cards; name a deck, or use --from")

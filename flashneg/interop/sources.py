@@ -48,15 +48,18 @@ def _read(path: Path, most: int, *, whole: bool) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file's name"
         raise StudyError(f"{shown(path)}: {reason}; give a file that you may read") from None
-    with os.fdopen(handle, "rb") as file:
-        kind = os.fstat(file.fileno())
-        if not stat.S_ISREG(kind.st_mode):
-            raise StudyError(f"{shown(path)}: it is not a regular file; give one")
-        if not whole:
-            return file.read(most)
-        if kind.st_size > most:
-            return _checked(path, b"x" * (most + 1), most)
-        return _checked(path, file.read(most + 1), most)
+    try:
+        with os.fdopen(handle, "rb") as file:
+            kind = os.fstat(file.fileno())
+            if not stat.S_ISREG(kind.st_mode):
+                raise StudyError(f"{shown(path)}: it is not a regular file; give one")
+            if not whole:
+                return file.read(most)
+            if kind.st_size > most:
+                return _checked(path, b"x" * (most + 1), most)
+            return _checked(path, file.read(most + 1), most)
+    except OSError as error:
+        raise StudyError(f"{shown(path)}: {error.strerror}; give a file that you may read") from None
 
 
 def _checked(path: Path, content: bytes, most: int) -> bytes:
@@ -108,16 +111,24 @@ def _tidy(text: str) -> str:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the regular files of a folder in order; nothing hidden, and no link that leads out. Raises StudyError."""
-    root = folder.resolve()
+    """Yield the files of a folder in order, nothing hidden. Raises StudyError."""
     count = 0
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            path = Path(place) / name
-            if name.startswith(".") or not path.resolve().is_relative_to(root) or not path.is_file():
+            if name.startswith("."):
                 continue
             count += 1
             if count > limits.FILES:
                 raise StudyError(f"{shown(folder)} holds more than {limits.FILES} files; name some of them")
-            yield path
+            yield Path(place) / name
+
+
+def unfit(path: Path, folder: Path) -> str | None:
+    """Return why a file below a folder is not read, or None: a link must not lead out, nor must it be a device."""
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "it is a link that leads out of the folder"
+        return None if stat.S_ISREG(path.stat().st_mode) else "it is not a regular file"
+    except (OSError, RuntimeError) as error:
+        return getattr(error, "strerror", None) or "its links go round in a circle"

@@ -96,6 +96,8 @@ def put_text(path: Path, text: str, left: list[str]) -> list[str]:
 def _in_place(path: Path, fill: Callable[[Path], list[str]]) -> list[str]:
     if path.is_dir():
         raise StudyError(f"{shown(path)} is a folder; name a file in it")
+    if path.exists() and not path.is_file():
+        raise StudyError(f"{shown(path)} is a device or a pipe, which a file would replace; name a file")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)
         os.close(handle)

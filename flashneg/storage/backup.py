@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ _KEPT = (
     (9, lambda day: (day.year, day.month)),
 )
 EVERY = 30 * 60 * 1_000_000
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,7 +70,11 @@ class Backups:
         """Copy, verify, sync and name a backup, then rotate. Raises Damaged or NotSaved and leaves nothing behind."""
         made = to_datetime(now)
         path = self.folder / f"flashneg-{made.strftime(_FORMAT)}.db"
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            for folder in (self.folder.parent, self.folder):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise _not_made(self.folder, error.strerror) from error
         copy_to(database, path)
         for old in surplus(self.all()):
             old.path.unlink(missing_ok=True)
@@ -107,13 +113,18 @@ def copy_to(database: Database, path: Path) -> None:
         temporary.replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise NotSaved(
-            f"no backup was made in {path.parent}: {error.strerror}; make room or choose another path"
-        ) from error
+        raise _not_made(path.parent, error.strerror) from error
     except sqlite3.Error as error:
-        raise Damaged(f"no backup was made: {error}; run 'flashneg doctor'") from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT:
+            raise Damaged(f"no backup was made: {error}; run 'flashneg doctor'") from error
+        raise _not_made(path.parent, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _not_made(folder: Path, reason: object) -> NotSaved:
+    return NotSaved(f"no backup was made in {folder}: {reason}; make room or choose another path")
 
 
 def verify(path: Path) -> str | None:
@@ -141,7 +152,7 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
     It comes without its writer id, so that the next start takes a new one whatever happens between: the old one's chain
     may have gone on, and been seen elsewhere.
 
-    Raises Foreign or Damaged, and changes nothing, when the backup is not sound.
+    Raises Foreign or Damaged, and changes nothing, when the backup is not sound; NotSaved when there is no room.
     """
     if check_identity(source) == 0:
         raise Damaged(f"{source} is not a backup of flashneg")
@@ -149,20 +160,14 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
     if problem:
         raise Damaged(f"{source} is damaged ({problem}); choose an older backup")
     temporary = target.with_name(f".{target.name}.restore")
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-        copy = sqlite3.connect(temporary)
-        try:
-            origin.backup(copy)
-            copy.execute("DELETE FROM meta WHERE name = 'writer'")
-            copy.commit()
-        finally:
-            copy.close()
-    finally:
-        origin.close()
-    _sync(temporary)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy_back(source, temporary)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or error
+        raise NotSaved(f"not restored: {temporary} cannot be written: {reason}; make room, then try again") from error
     aside = None
     if target.exists():
         aside = target.with_name(f"{target.name}.{to_datetime(now).strftime(_FORMAT)}.aside")
@@ -174,6 +179,17 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
     temporary.replace(target)
     _sync(target.parent)
     return aside
+
+
+def _copy_back(source: Path, temporary: Path) -> None:
+    """Write a copy of a backup without its writer id."""
+    os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    read_only = f"{source.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(read_only, uri=True)) as origin, closing(sqlite3.connect(temporary)) as copy:
+        origin.backup(copy)
+        copy.execute("DELETE FROM meta WHERE name = 'writer'")
+        copy.commit()
+    _sync(temporary)
 
 
 def _sync(path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from flashneg.storage import kept, log, projection
 from flashneg.storage.backup import Backups
 from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database
+from flashneg.storage.schema import card
 from flashneg.study.errors import Damaged, NotSaved, StudyError
 
 
@@ -34,6 +37,9 @@ class Findings:
         return SCHEMA_VERSION
 
 
+_NAMED = 3
+
+
 class _Undo(Exception):
     """Leaves a transaction without keeping what it wrote."""
 
@@ -49,10 +55,14 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
             broken = log.broken_link(connection)
             events = log.count_events(connection)
             tails = log.tails(connection)
+            spoilt = _spoilt_cards(connection)
     except StudyError as error:
         return Findings(0, "unreadable", "unknown", (str(error), _advice(backups)))
     if broken:
         problems.append(broken)
+    if spoilt:
+        names = ", ".join(spoilt[:_NAMED]) + (f" and {len(spoilt) - _NAMED} more" if len(spoilt) > _NAMED else "")
+        problems.append(f"the text of {names} is not what was stored")
     lost = _lost_since_backup(backups, tails)
     if lost:
         problems.append(lost)
@@ -62,6 +72,16 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
     elif problems:
         problems.append(_advice(backups))
     return Findings(events, broken or "ok", state, tuple(problems))
+
+
+def _spoilt_cards(connection: Connection) -> list[str]:
+    """Return the cards whose text does not have its digest (few have none): they are no part of the log's chains."""
+    columns = (card.c.deck, card.c.id, card.c.content, card.c.digest)
+    rows = connection.execute(select(*columns).where(card.c.digest != "").order_by(card.c.deck, card.c.position))
+    return [
+        f"{row[0]}/{row[1]}" for row in rows
+        if hashlib.sha256(row[2].encode("utf-8", "surrogatepass")).hexdigest() != row[3]
+    ]  # fmt: skip
 
 
 def _projection(database: Database, *, rebuild: bool) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from flashneg.storage import schema
 from flashneg.storage.dialects import sqlite
 from flashneg.storage.dialects.identity import APPLICATION_ID, SCHEMA_VERSION, read_identity
-from flashneg.study.errors import Busy, Damaged, Foreign, NotSaved, ReadOnly
+from flashneg.study.errors import Damaged, Foreign, NotSaved, ReadOnly, busy
 from flashneg.study.ports import Version
 
 
@@ -34,7 +34,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
-        with self._lock, _translated(self.path), self._engine.connect() as connection, connection.begin():
+        with self._lock, _translated(self.path, "not read"), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -45,7 +45,7 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(f"{self.path} cannot be written; check its permissions and the disk")
-        with self._lock, _translated(self.path), self._engine.connect() as connection:
+        with self._lock, _translated(self.path, "not saved"), self._engine.connect() as connection:
             immediate = connection.execution_options(flashneg_begin="BEGIN IMMEDIATE")
             with immediate.begin():
                 yield immediate
@@ -73,27 +73,27 @@ class Database:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn a driver's error into one that says what to do."""
+def _translated(path: Path, failed: str) -> Iterator[None]:
+    """Turn a driver's error into one that says what failed, and what to do."""
     try:
         yield
     except DBAPIError as error:
-        raise _explained(path, error.orig) from error
+        raise _explained(path, error.orig, failed) from error
     except sqlite3.Error as error:
-        raise _explained(path, error) from error
+        raise _explained(path, error, failed) from error
 
 
-def _explained(path: Path, error: BaseException | None) -> NotSaved | ReadOnly | Damaged:
+def _explained(path: Path, error: BaseException | None, failed: str) -> NotSaved | ReadOnly | Damaged:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return Busy(f"not saved: another program is using {path}; wait for it, then try again")
+        return busy(path, failed)
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
         return ReadOnly(f"{path} cannot be written; check its permissions and the disk")
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return Damaged(f"{path} is damaged; run 'flashneg doctor', then 'flashneg restore' with the newest backup")
     if code == sqlite3.SQLITE_FULL:
-        return NotSaved("not saved: the disk is full; make room, then try again")
-    return NotSaved(f"not saved: {error}; try again")
+        return NotSaved(f"{failed}: the disk is full; make room, then try again")
+    return NotSaved(f"{failed}: {error}; try again")
 
 
 def check_identity(path: Path) -> int:

@@ -11,6 +11,7 @@ from flashneg.domain.replay import BLANK
 from flashneg.storage import queries
 from flashneg.storage.dialects.identity import SCHEMA_VERSION, read_identity
 from flashneg.study.counts import DueCounts, counts
+from flashneg.study.errors import busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,7 +113,10 @@ class QuickStore:
 
 
 def read_due(path: Path, *, learner: str, today: int, limits: Limits) -> DueCounts | None:
-    """Return today's counts, or None when the database must first be made or brought up to date."""
+    """Return today's counts, or None when the database must first be made or brought up to date.
+
+    Raises Busy after 5 s of waiting.
+    """
     store = QuickStore(path, learner)
     try:
         if not store.usable():
@@ -121,5 +125,7 @@ def read_due(path: Path, *, learner: str, today: int, limits: Limits) -> DueCoun
             return counts(
                 plan(unit.day(today, new=limits.new), limits), learned=unit.learned(), next_due=unit.next_due(today)
             )
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise busy(path, "not read") from error
         return None

@@ -9,6 +9,8 @@ from flashneg.study.errors import StudyError
 
 def write_page(path: Path, text: str) -> Path:
     """Write an HTML page that its owner alone can read, and return where. Raises StudyError."""
+    if path.exists() and not path.is_file():
+        raise StudyError(f"{path} is no file, and stays; name a file")
     temporary = path.with_name(f".{path.name}.part")
     try:
         temporary.write_text(text, encoding="utf-8")

@@ -15,6 +15,11 @@ class Busy(NotSaved):
     """Another process holds the database."""
 
 
+def busy(path: object, failed: str) -> Busy:
+    """Return the error of a file that another process holds: what `failed` is "not saved" or "not read"."""
+    return Busy(f"{failed}: another program is using {path}; wait for it, then try again")
+
+
 class ReadOnly(StudyError):
     """The database or its folder cannot be written."""
 

@@ -169,8 +169,8 @@ class Library:
         for file in read:
             if file.deck is None:
                 problem = file.problems[0] if file.problems else None
-                reason = f"{problem.message}; {problem.remedy}" if problem else "it holds no deck"
-                raise StudyError(f"{file.path}: {reason}")
+                reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
+                raise StudyError(f"{file.path}:{reason}")
         return Gathered(read, [(known[str(path)], sizes.get(known[str(path)], 0)) for path in same])
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:

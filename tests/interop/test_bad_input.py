@@ -124,3 +124,33 @@ def test_a_damaged_file_among_others_keeps_all_of_them_out(flashneg: Run, tmp_pa
     flashneg("import", tmp_path / "good.csv", bad, code=1)
     assert [deck["id"] for deck in flashneg("decks")] == ["small"]
     assert not (tmp_path / "home" / "decks").exists()
+
+
+def test_what_a_folder_holds_that_is_no_file_is_named_and_passed_over(flashneg: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "good.md").write_text("## Salt\n\nPepper\n")
+    (tmp_path / "outside.md").write_text("## Outside\n\nstays there\n")
+    os.mkfifo(folder / "pipe.md")
+    (folder / "out.md").symlink_to(tmp_path / "outside.md")
+    (folder / "nowhere.md").symlink_to(folder / "gone.md")
+    (folder / "circle.md").symlink_to(folder / "circle.md")
+    found = flashneg("import", folder)
+    assert found["added"] == 1
+    said = {Path(problem["file"]).name: problem["message"] for problem in found["problems"]}
+    assert said["pipe.md"] == "it is not a regular file, and is passed over"
+    assert said["out.md"] == "it is a link that leads out of the folder, and is passed over"
+    assert {"nowhere.md", "circle.md"} <= said.keys()
+    assert "good.md" not in said
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file whose reading fails is needed")
+def test_a_file_that_fails_while_it_is_read_is_refused(flashneg: Run) -> None:
+    error = flashneg("import", "/proc/self/mem", code=1)
+    assert error == "error: /proc/self/mem: Input/output error; give a file that you may read\n"
+
+
+def test_a_deck_whose_front_matter_is_refused_is_refused_with_the_line(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text("---\ntitle: One\nid: !!int 3\n---\n\n## Salt\n\nPepper\n")
+    assert flashneg("import", path, code=1).startswith(f"error: {path}:3: tags are not read; ")
