@@ -51,6 +51,7 @@ def import_command(
     import gc
 
     from flashneg.cli.present_decks import imported_json
+    from flashneg.study.columns import Wanted
 
     gc.disable()  # what an import makes stays to its end: there is nothing to collect
     exchange = context.services.exchange
@@ -63,12 +64,12 @@ def import_command(
         raise click.UsageError("Missing argument 'PATHS...'.")
     if not exchange.is_new():
         report_problems(context.services.library.refresh(leave=paths))
-    wanted = _mapping(mapping)
+    wanted = Wanted(_mapping(mapping))
     with progress_bar() as progress:
-        if not dry_run and not as_json and not wanted and sys.stdin.isatty() and _may_ask(paths):
+        if not dry_run and not as_json and not mapping and sys.stdin.isatty() and _may_ask(paths):
             _ask(exchange, paths, source_format, progress)
         done = exchange.import_paths(
-            paths, source_format=source_format, mapping=wanted, dry_run=dry_run, progress=progress
+            paths, source_format=source_format, wanted=wanted, dry_run=dry_run, progress=progress
         )
     if as_json:
         say_json(imported_json(done))

@@ -1,10 +1,9 @@
-"""The fields of other programs as fields of cards: by name, or as the learner maps them."""
+"""The values of a row or a note as a card."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flashneg.domain.cards import Card, Concept, Fit, Kind, Section, Tactic
 from flashneg.domain.names import CardId
@@ -12,22 +11,8 @@ from flashneg.domain.styles import split_aka, styles_in
 from flashneg.interop import cells
 from flashneg.interop.cells import one_line
 from flashneg.interop.names import Ids, slug
-from flashneg.study.errors import StudyError
+from flashneg.study.columns import TACTIC, Guess
 
-_NAMES = {
-    "name": "name tactic title", "aka": "aka alsoknownas aliases othernames", "kind": "kind",
-    "family": "family category group", "intent": "intent purpose goal", "style": "style styles",
-    "counter": "counter countertactic response bestreply", "best": "best bestcounter",
-    "works": "works", "backfires": "backfires", "combinations": "combinations combination combineswith combines",
-    "confusable": "confusable confusablewith", "not-against": "notagainst", "universal": "universal",
-    "sources": "sources source", "scenario": "scenario scenarios example samplusage sampleusage", "tell": "tell",
-    "because": "because why", "body": "body notes note extra remarks description",
-    "front": "front question prompt term q", "back": "back answer definition meaning a", "tags": "tags tag",
-    "deck": "deck", "id": "id cardid",
-}  # fmt: skip
-FIELDS = tuple(_NAMES)
-_BY_NAME = {word: field for field, words in _NAMES.items() for word in words.split()}
-_TACTIC = ("intent", "counter", "kind")
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
 _BOLD = re.compile(r"(?<!\\)\*\*")
 _SECTION = re.compile(r"### +(\S.*?) *|###\s*")
@@ -38,77 +23,23 @@ _KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which of our fields each column is, in the columns' order (None: left behind)."""
-
-    columns: tuple[str, ...]
-    fields: tuple[str | None, ...]
-
-    @property
-    def is_tactic(self) -> bool:
-        """Whether the columns can make a tactic."""
-        return "name" in self.fields and any(field in self.fields for field in _TACTIC)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the columns can make a card."""
-        return self.is_tactic or ("front" in self.fields and "back" in self.fields)
-
-    def values(self, row: Sequence[str]) -> dict[str, str]:
-        """Return a row's values by our fields; of two columns with one field both, one below the other."""
-        found: dict[str, str] = {}
-        for field, value in zip(self.fields, row, strict=False):
-            if field is not None and value.strip():
-                found[field] = f"{found[field]}\n\n{value.strip()}" if field in found else value.strip()
-        return found
-
-
-def field_named(column: str) -> str | None:
-    """Return our field that a column's name means, or None."""
-    return _BY_NAME.get(re.sub(r"[^a-z]", "", column.lower()))
-
-
-def by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> Columns:
-    """Return which field each column is: as wanted (our field by column name or number), else by name.
-
-    Raises StudyError when what is wanted names no field or no column.
-    """
-    fields: list[str | None] = [field_named(column) for column in columns]
-    for place, field in enumerate(fields):
-        if field in fields[:place] and field not in {"body", "tags", "scenario"}:
-            fields[place] = None
-    for field_name, column in wanted.items():
-        field = field_name.lower()
-        if field not in FIELDS:
-            raise StudyError(f"--map: no field is called {field_name!r}; there are: {', '.join(FIELDS)}")
-        place_of = _place(columns, column)
-        fields = [None if other == field else other for other in fields]
-        fields[place_of] = field
-    if "name" in fields and "front" not in fields and "back" in fields and not any(f in fields for f in _TACTIC):
-        fields[fields.index("name")] = "front"
-    return Columns(tuple(columns), tuple(fields))
-
-
-def _place(columns: Sequence[str], wanted: str) -> int:
-    name = wanted.strip().lower()
-    lower = [column.strip().lower() for column in columns]
-    if name in lower:
-        return lower.index(name)
-    if name.isdecimal() and 1 <= int(name[:9]) <= len(columns):
-        return int(name[:9]) - 1
-    raise StudyError(f"--map: no column is called {wanted!r}; there are: {', '.join(columns)}, or their numbers from 1")
-
-
 def card_of(values: Mapping[str, str], ids: Ids, *, wanted_id: str = "") -> Card | None:
     """Return the card that these values make, or None when they make none."""
-    if values.get("name") and any(values.get(field) for field in _TACTIC):
+    if values.get("name") and any(values.get(field) for field in TACTIC):
         return _tactic(values, ids, wanted_id)
     front = values.get("front") or values.get("name", "")
     back = "\n\n".join(values[field] for field in ("back", "body") if values.get(field))
     if not front or not back:
         return None
     return concept(front, with_tags(back, values.get("tags", "")), ids, wanted_id=values.get("id") or wanted_id)
+
+
+def first_card(guess: Guess) -> Card | None:
+    """Return the card that the first row or note makes that makes one, as it is understood."""
+    columns = guess.columns.settled()
+    if columns.is_complete:
+        return next((card for row in guess.rows if (card := card_of(columns.values(row), Ids()))), None)
+    return None if guess.plain is None else concept(*guess.plain, Ids())
 
 
 def with_tags(back: str, tags: str) -> str:

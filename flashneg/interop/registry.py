@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from flashneg.domain.cards import Problem, Severity
+from flashneg.domain.cards import Card, Problem, Severity
 from flashneg.interop import limits, sources
 from flashneg.interop.dividing import divided
 from flashneg.interop.formats import ALIASES, READ, WRITE
 from flashneg.interop.problems import Report
 from flashneg.interop.sources import STDIN, shown
+from flashneg.study.columns import Guess
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import DeckTexts, Outgoing, Parcel, ParcelDeck, ReadOptions
 from flashneg.study.ports import CardCodec
@@ -192,6 +193,12 @@ class Registry:
         other = self._texts.read(text, Path("another-stem.md"))
         named = other.deck is not None and other.deck.id == file.deck.id
         return Parcel((ParcelDeck(file.deck, text=text if named else None),), problems)
+
+    def first_card(self, guess: Guess) -> Card | None:
+        """Return the first card that a table or kind of note gives as it is understood; None when it gives none."""
+        from flashneg.interop.fields import first_card
+
+        return first_card(guess)
 
     def target_of(self, path: Path) -> str:
         """Return the format that a path's ending means. Raises StudyError."""

@@ -6,22 +6,27 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from flashneg.domain.cards import Card, Deck, Severity
 from flashneg.domain.events import CardKey
 from flashneg.domain.names import CardId, DeckId
 from flashneg.interop import html_in, limits
-from flashneg.interop.fields import Columns, by_name, card_of, unbolded
+from flashneg.interop.fields import card_of, unbolded
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
+from flashneg.study.columns import Columns, Guess, Unmapped, by_name
 from flashneg.study.errors import StudyError
-from flashneg.study.parcels import Guess, Parcel, ParcelDeck, ReadOptions
+from flashneg.study.parcels import Parcel, ParcelDeck, ReadOptions
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":", "|": "|"}
 _HEADER = re.compile(r"#([a-z ]+?):(.*)")
 _KNOWN = frozenset({"separator", "html", "columns", "tags", "notetype", "deck", "if matches"})
 _QUOTED_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
+
+_SAMPLES = 20
+_SAMPLE_CHARACTERS = 2_000
 
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A guid that is a card's lasting key: the text was exported here."""
@@ -114,39 +119,48 @@ def rows_of(text: str, sign: str, first: int, name: str) -> Iterator[tuple[int, 
 
 
 def read_table(text: str, name: str, stem: str, options: ReadOptions, *, sign: str = "") -> Parcel:
-    """Read CSV or TSV. The first row names the columns; `options.mapping` says what names don't."""
+    """Read CSV or TSV. The first row names the columns; `options.wanted` says what names don't."""
     report = Report(name)
     sign = sign or delimiter_of(text)
     rows = rows_of(text, sign, 0, name)
-    _, header = next(rows, (1, []))
-    columns = by_name([cell.strip() for cell in header], options.mapping)
-    first: list[tuple[int, list[str]]] = []
-    if not columns.is_complete and not any(columns.fields) and len(header) >= 2:
-        first = [(1, header)]
-        columns = _headless(len(header), options)
+    line, header = next(rows, (1, []))
+    guess = _understood(name, [cell.strip() for cell in header], options)
+    if not guess.headed:
+        rows = chain([(line, header)], rows)
+    if not guess.sure:
         report.add("no-header", 1, "the first row names no column; the first is the front, the second the back",
                    "Add a row such as 'name,aka,intent,style,counter', or use --map.", Severity.NOTICE)  # fmt: skip
+    first = list(islice(rows, _SAMPLES))
+    guess = replace(guess, rows=tuple(_sample(row) for _, row in first))
+    columns = guess.columns.settled()
     if not columns.is_complete:
-        raise StudyError(
+        raise Unmapped(
             f"{name}: the columns {', '.join(columns.columns) or '(none)'} make no card; name them name and counter or"
-            " front and back, or use --map, as in --map front=1 --map back=2"
-        )
+            " front and back, or use --map, as in --map front=1 --map back=2", guess
+        )  # fmt: skip
     _unused(columns, report)
     table = _Table(columns, report, len(columns.columns))
-    for line, row in [*first, *rows]:
+    for line, row in chain(first, rows):
         table.add(line, [_QUOTED_FORMULA.sub("", cell) for cell in row], stem)
-    guess = Guess(name, columns.columns, _pairs(columns), sure=not first)
     return table.parcel(stem, (guess,), whole="id" not in columns.fields)
 
 
-def _headless(count: int, options: ReadOptions) -> Columns:
-    names = [str(place + 1) for place in range(count)]
-    wanted = dict(options.mapping) or {"front": "1", "back": "2"}
-    return by_name(names, wanted)
+def _understood(name: str, header: list[str], options: ReadOptions) -> Guess:
+    """Return how a table is understood: as chosen, by the names in its first row, or else by the columns' order."""
+    head = tuple(header)
+    chosen = options.wanted.of(name, len(header))
+    if chosen is not None:
+        return Guess(name, chosen.columns, head=head, headed=chosen.headed)
+    columns = by_name(header, options.wanted.by_name)
+    if columns.is_complete or any(columns.fields) or len(header) < 2:
+        return Guess(name, columns, sure=columns.is_complete, head=head, headed=True)
+    wanted = options.wanted.by_name
+    columns = by_name([str(place + 1) for place in range(len(header))], wanted or {"front": "1", "back": "2"})
+    return Guess(name, columns, sure=bool(wanted), head=head)
 
 
-def _pairs(columns: Columns) -> tuple[tuple[str, str], ...]:
-    return tuple((found, column) for found, column in zip(columns.fields, columns.columns, strict=True) if found)
+def _sample(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_QUOTED_FORMULA.sub("", cell)[:_SAMPLE_CHARACTERS] for cell in row)
 
 
 def _unused(columns: Columns, report: Report) -> None:
@@ -223,26 +237,45 @@ def read_anki_text(text: str, name: str, stem: str, options: ReadOptions) -> Par
     plain = [place for place in range(width) if place not in special]
     names = head.columns or [str(place + 1) for place in range(width)]
     names += [str(place + 1) for place in range(len(names), width)]
-    columns = by_name([names[place] for place in plain], options.mapping)
+    guess = _understood_anki(name, [names[place] for place in plain], options)
+    cells_of = [_cells(row, plain, set(), html=head.html) for _, row in rows[:_SAMPLES]]
+    guess = replace(guess, rows=tuple(map(_sample, cells_of)))
+    columns = guess.columns.settled()
     if not columns.is_complete:
-        fallback = {"front": names[plain[0]], "back": names[plain[1]]} if len(plain) > 1 else {}
-        columns = by_name([names[place] for place in plain], {**fallback, **options.mapping})
-    if not columns.is_complete:
-        raise StudyError(f"{name}: the columns make no card; use --map, as in --map front=1 --map back=2")
+        raise Unmapped(f"{name}: the columns make no card; use --map, as in --map front=1 --map back=2", guess)
     _unused(columns, report)
     table = _Table(columns, report, len(plain))
     media: set[str] = set()
     named = {place for place, found in enumerate(columns.fields) if found in {"front", "name"}}
     for line, row in rows:
-        cells = [row[place] if place < len(row) else "" for place in plain]
-        extra = {what: row[place] for place, what in special.items() if place < len(row)}
+        cells = _cells(row, plain, media, html=head.html)
         if head.html:
-            cells = [html_in.to_markdown(cell, media) for cell in cells]
             cells = [unbolded(cell) if place in named else cell for place, cell in enumerate(cells)]
-        else:
-            cells = [html_in.escaped(cell) for cell in cells]
+        extra = {what: row[place] for place, what in special.items() if place < len(row)}
         table.add(line, cells, stem, identity=extra.get("guid", ""), deck=extra.get("deck", "") or head.deck,
                   tags=f"{head.tags} {extra.get('tags', '')}".strip())  # fmt: skip
     if media:
         report.left(f"{len(media)} media files are left behind: {', '.join(sorted(media)[:5])}")
-    return table.parcel(stem, (Guess(name, columns.columns, _pairs(columns)),), whole="guid" not in head.places)
+    return table.parcel(stem, (guess,), whole="guid" not in head.places)
+
+
+def _understood_anki(name: str, names: list[str], options: ReadOptions) -> Guess:
+    """Return how Anki's text is understood: as chosen, by its columns' names, or the first two as front and back.
+
+    Of two columns without names it is certain that they are these.
+    """
+    chosen = options.wanted.of(name, len(names))
+    if chosen is not None:
+        return Guess(name, chosen.columns)
+    said = options.wanted.by_name
+    columns = by_name(names, said)
+    if columns.is_complete or len(names) < 2:
+        return Guess(name, columns, sure=columns.is_complete)
+    columns = by_name(names, {"front": names[0], "back": names[1], **said})
+    return Guess(name, columns, sure=bool(said) or names == ["1", "2"])
+
+
+def _cells(row: Sequence[str], plain: Sequence[int], media: set[str], *, html: bool) -> list[str]:
+    """Return a row's cells that are fields, as Markdown."""
+    cells = [row[place] if place < len(row) else "" for place in plain]
+    return [html_in.to_markdown(cell, media) if html else html_in.escaped(cell) for cell in cells]

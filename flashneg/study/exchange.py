@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashneg.domain.cards import Problem, Severity
+from flashneg.domain.cards import Card, Problem, Severity
 from flashneg.domain.events import EventKind
 from flashneg.domain.settings import Settings
 from flashneg.study.arrivals import Prepared, Shelves, keys_of, prepare, rehomed
 from flashneg.study.changes import Changes
+from flashneg.study.columns import Guess, Wanted
 from flashneg.study.intake import Imported, relink
 from flashneg.study.library import DryRun, Library
 from flashneg.study.merging import Row, is_empty, merged_decks, new_rows, retired_rows
-from flashneg.study.parcels import Archive, Guess, Parcel, Progress, ReadOptions, Tools, no_progress
+from flashneg.study.parcels import Archive, Parcel, Progress, ReadOptions, Tools, no_progress
 from flashneg.study.pasts import Arrival, take_in
 from flashneg.study.ports import DeckFile, Draft, Unit
 from flashneg.study.taking_back import LAST, Merge, TakenBack, TakingBack, undo_facts
@@ -60,13 +61,16 @@ class Exchange:
             return not unit.shelf.decks() and unit.log.newest_at() is None and not unit.kept.position()
 
     def import_paths(
-        self, paths: Sequence[Path], *, source_format: str | None = None, mapping: Mapping[str, str] | None = None,
+        self, paths: Sequence[Path], *, source_format: str | None = None, wanted: Wanted | None = None,
         dry_run: bool = False, progress: Progress = no_progress,
     ) -> Taken:  # fmt: skip
-        """Import files and folders in any known format. All or nothing. Raises StudyError when one can't be read."""
+        """Import files and folders in any known format. All or nothing.
+
+        Raises StudyError when one can't be read; Unmapped when it can't be told which of its columns is what.
+        """
         markdown, foreign, passed = self._formats.sort(paths, source_format)
         options = ReadOptions(
-            self._clock.zone, self._clock.day_start, self._clock.now(), source_format, mapping or {}, progress
+            self._clock.zone, self._clock.day_start, self._clock.now(), source_format, wanted or Wanted(), progress
         )
         parcels = [self._formats.read(path, options) for path in foreign]
         done = Taken(problems=list(passed))
@@ -87,6 +91,10 @@ class Exchange:
             if found.file is None:
                 done.add(found.deck, Changes(unchanged=found.size))
         return done
+
+    def first_card(self, guess: Guess) -> Card | None:
+        """Return the first card that a table or kind of note gives as it is understood; None when it gives none."""
+        return self._formats.first_card(guess)
 
     def _first_decks(self, archives: Sequence[Archive], paths: Sequence[Path], done: Taken) -> list[DeckFile]:
         """Return the bundled decks where an archive is the first to come: it has named their cards already.

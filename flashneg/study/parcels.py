@@ -12,6 +12,7 @@ from flashneg.domain.cards import Card, Deck, Problem
 from flashneg.domain.events import CardKey, Event, EventKind, Mode
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import Schedule
+from flashneg.study.columns import Guess, Wanted
 from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck
 
 Progress = Callable[[str, int, int], None]
@@ -116,16 +117,6 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """How a kind of note or a table was understood: which of its fields is which of ours, and whether names told."""
-
-    what: str
-    fields: tuple[str, ...]
-    mapping: tuple[tuple[str, str], ...]
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Parcel:
     """What a file of another program holds."""
 
@@ -137,13 +128,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: the format when it is not to be found from the content, our fields by column, and the calendar."""
+    """How to read: the format when the content is not to tell, what was said of fields, and the calendar."""
 
     zone: tzinfo
     day_start: time
     now: int
     source_format: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
     progress: Progress = no_progress
 
 
@@ -199,6 +190,10 @@ class Formats(Protocol):
 
     def read(self, path: Path, options: ReadOptions) -> Parcel:
         """Read a file; '-' is standard input. Raises StudyError, and reads within bounds."""
+        ...
+
+    def first_card(self, guess: Guess) -> Card | None:
+        """Return the first card that a table or kind of note gives as it is understood; None when it gives none."""
         ...
 
     def write(self, target_format: str, outgoing: Outgoing, path: Path) -> list[str]:

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 
 from flashneg.domain.cards import Card, Deck, Severity
 from flashneg.domain.names import CardId, DeckId, Facet
-from flashneg.interop import cloze, limits
+from flashneg.interop import limits
 from flashneg.interop.anki.collection import AnkiCard, Answer, Collection, Note, NoteKind
 from flashneg.interop.anki.history import Clockwork, clockwork, past_of
+from flashneg.interop.anki.kinds import SAMPLES, check_names, sides_of, understood, with_samples
 from flashneg.interop.anki.own import OwnNote, is_own, read_own
-from flashneg.interop.anki.templates import rendered
-from flashneg.interop.fields import Columns, by_name, card_of, concept, unbolded, with_tags
+from flashneg.interop.fields import card_of, concept, unbolded, with_tags
 from flashneg.interop.html_in import to_markdown
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
+from flashneg.study.columns import Columns, Guess
 from flashneg.study.errors import StudyError
-from flashneg.study.parcels import CardPast, Guess, Parcel, ParcelDeck, PromptPast, ReadOptions
+from flashneg.study.parcels import CardPast, Parcel, ParcelDeck, PromptPast, ReadOptions
 from flashneg.study.ports import CardCodec
 
 _REFERENCE = re.compile(r"\{\{([#^/]?)\s*(?:[\w-]+:)*\s*([^{}:]{1,200}?)\s*\}\}")
@@ -62,7 +63,9 @@ class _Reader:
     kinds: Mapping[int, NoteKind]
     answers: Mapping[int, list[Answer]]
     shelves: dict[str, _Shelf] = field(default_factory=dict)
+    guesses: dict[int, Guess] = field(default_factory=dict)
     columns: dict[int, Columns | None] = field(default_factory=dict)
+    samples: dict[int, list[tuple[Note, int]]] = field(default_factory=dict)
     media: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -81,7 +84,11 @@ def parcel_of(collection: Collection, report: Report, options: ReadOptions, code
     reader = _Reader(
         report, options, codec, clockwork(collection, options), collection.deck_names(), kinds, collection.answers()
     )
-    guesses = _understood(reader)
+    check_names(kinds.values(), options.wanted)
+    reader.guesses = {kind.id: understood(kind, options.wanted) for kind in kinds.values()}
+    reader.columns = {
+        number: guess.columns.settled() if guess.is_mapped else None for number, guess in reader.guesses.items()
+    }
     reader.counts["places in filtered decks (the cards are in their own decks)"] = collection.in_filtered()
     for number, note in enumerate(collection.notes(), 1):
         if time.monotonic() - collection.started > limits.SECONDS:
@@ -99,33 +106,8 @@ def parcel_of(collection: Collection, report: Report, options: ReadOptions, code
     )  # fmt: skip
     if not decks:
         raise StudyError(f"{report.file}: it holds no card; export notes or a deck")
-    used = {kinds[kind].name for kind, columns in reader.columns.items() if kind in kinds}
-    return Parcel(decks, report.result(), tuple(guess for guess in guesses if guess.what in used))
-
-
-def _understood(reader: _Reader) -> list[Guess]:
-    """Decide for each note type whether its fields make a tactic, or were mapped; say what is a guess."""
-    found = []
-    everything = dict.fromkeys(name for kind in reader.kinds.values() for name in kind.fields)
-    known = {name.lower() for name in everything}
-    for column in reader.options.mapping.values():
-        if column.strip().lower() not in known and not column.strip().isdecimal():
-            raise StudyError(f"--map: no field is called {column!r}; there are: {', '.join(everything)}")
-    for kind in reader.kinds.values():
-        names = {name.lower() for name in kind.fields}
-        wanted = {
-            ours: theirs for ours, theirs in reader.options.mapping.items()
-            if theirs.strip().lower() in names or theirs.strip().isdecimal()
-        }  # fmt: skip
-        columns = by_name(kind.fields, wanted)
-        mapped = columns if columns.is_tactic or (wanted and columns.is_complete) else None
-        reader.columns[kind.id] = mapped
-        plain = columns.is_complete or kind.is_cloze or is_own(kind)
-        pairs = tuple(
-            (ours, theirs) for ours, theirs in zip(columns.fields, kind.fields, strict=True) if ours and mapped
-        ) or (("front", "the question's template"), ("back", "the answer's template"))
-        found.append(Guess(kind.name, kind.fields, pairs, sure=plain))
-    return found
+    told = tuple(with_samples(reader.guesses[kind], kinds[kind], notes) for kind, notes in reader.samples.items())
+    return Parcel(decks, report.result(), told)
 
 
 def _take(note: Note, cards: list[AnkiCard], reader: _Reader) -> None:
@@ -140,10 +122,12 @@ def _take(note: Note, cards: list[AnkiCard], reader: _Reader) -> None:
     own = read_own(note, kind, reader.codec, reader.report) if is_own(kind) else None
     if own is not None:
         _take_own(own, note, cards, reader)
-    elif reader.columns.get(kind.id) is not None:
+        return
+    samples = reader.samples.setdefault(kind.id, [])
+    if len(samples) < SAMPLES:
+        samples.append((note, cards[0].place))
+    if reader.columns.get(kind.id) is not None:
         _take_mapped(note, kind, cards, reader)
-    elif kind.is_cloze:
-        _take_gaps(note, cards, reader)
     else:
         _take_templates(note, kind, cards, reader)
 
@@ -238,25 +222,13 @@ def _facets(kind: NoteKind, columns: Columns) -> tuple[Facet, ...]:
     return tuple(found)
 
 
-def _take_gaps(note: Note, cards: list[AnkiCard], reader: _Reader) -> None:
-    """Take a note with gaps: a card for each."""
-    text = next((value for value in note.fields if "{{c" in value), note.fields[0])
-    rest = "<br><br>".join(value for value in note.fields if value is not text and value.strip())
-    for anki in cards:
-        front, back = cloze.anki_sides(text, anki.place + 1)
-        _put_concept(note, anki, front, f"{back}<br><br>{rest}" if rest else back, reader)
-
-
 def _take_templates(note: Note, kind: NoteKind, cards: list[AnkiCard], reader: _Reader) -> None:
-    """Take a note as its templates show it: a card for each."""
+    """Take a note as its templates show it, or with its gaps: a card for each."""
     for anki in cards:
-        if anki.place >= len(kind.templates):
+        if anki.place >= len(kind.templates) and not kind.is_cloze:
             reader.counts["cards without a template"] += 1
             continue
-        template = kind.templates[anki.place]
-        front = rendered(template.question, kind.fields, note.fields, answer=False)
-        back = rendered(template.answer, kind.fields, note.fields, answer=True)
-        _put_concept(note, anki, front, back, reader)
+        _put_concept(note, anki, *sides_of(kind, note, anki.place), reader)
 
 
 def _put_concept(note: Note, anki: AnkiCard, front: str, back: str, reader: _Reader) -> None:

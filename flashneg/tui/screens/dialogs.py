@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -63,16 +64,26 @@ class ChooseScreen(ModalScreen[str | None]):
         Binding("escape,q", "dismiss(None)", "Cancel"),
     ]
 
-    def __init__(self, title: str, choices: list[tuple[str, str]]) -> None:
+    def __init__(self, title: str, choices: Sequence[tuple[str, str | Content]], now: str | None = None) -> None:
         super().__init__()
         self._title = title
         self._choices = choices
+        self._now = now
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="dialog"):
             yield Static(text.line(self._title), classes="title")
-            yield PickList(*(text.line(name) for _, name in self._choices))
+            yield PickList(*(text.line(name) if isinstance(name, str) else name for _, name in self._choices))
+
+    def on_mount(self) -> None:
+        """Begin at what is chosen now."""
+        names = [name for name, _ in self._choices]
+        if self._now in names:
+            self.call_after_refresh(self._begin_at, names.index(self._now))
+
+    def _begin_at(self, place: int) -> None:
+        self.query_one(PickList).highlighted = place
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand the choice back."""

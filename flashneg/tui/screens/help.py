@@ -21,7 +21,8 @@ Both: u undo, e edit, n note, - bury, @ suspend, * mark, i history, o links, / s
 Mastery: 1 to 5 or tab parts, n plots as numbers, s sort, x report as HTML.
 Card: o links, i history, e edit, m met it in real life.
 Lists: j k up and down, g G first and last, / search, enter open; browse: f filter.
-Decks: i import (or drop a file), w export, n new card, e edit, p problems, U undo import."""
+Decks: i import (or drop a file), w export, n new card, e edit, p problems, U undo import.
+Import: y import, n leave it, f say which column is which field: enter choose, h header, y go on."""
 
 
 _TEXTUALS = ("app.focus", "screen.copy")  # keys that every screen of Textual's has

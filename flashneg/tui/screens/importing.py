@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -24,19 +25,24 @@ if TYPE_CHECKING:
 
 _KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
 _NAMED = 8
+YES, FIELDS = "yes", "fields"
 _PROBLEMS = 60
 
 
-class ImportScreen(ModalScreen[bool]):
-    """Shows what would be added, changed, renamed and retired, what stays behind, and asks."""
+class ImportScreen(ModalScreen[str | None]):
+    """Shows what would be added, changed, renamed and retired, what stays behind, and asks.
+
+    Hands back YES, FIELDS when it is to be said which column is what, or None.
+    """
 
     CSS = """
     ImportScreen .dialog { width: 76; }
     ImportScreen VerticalScroll { height: auto; max-height: 50vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "dismiss(True)", "Import"),
-        Binding("n,escape,q", "dismiss(False)", "Leave it"),
+        Binding("y,enter", f"dismiss('{YES}')", "Import"),
+        Binding("f", "fields", "Fields"),
+        Binding("n,escape,q", "dismiss(None)", "Leave it"),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
@@ -53,7 +59,13 @@ class ImportScreen(ModalScreen[bool]):
             yield Static(text.line(f"Import {names}?"), classes="title")
             with VerticalScroll(can_focus=False):
                 yield Static(Content("\n").join(details(self._found)))
-            yield Static(Content.from_markup("\n[b]y[/b] import   [b]n[/b] leave it   [b]j k[/b] scroll"))
+            fields = "   [b]f[/b] change the fields" if self._found.guesses else ""
+            yield Static(Content.from_markup(f"\n[b]y[/b] import   [b]n[/b] leave it{fields}   [b]j k[/b] scroll"))
+
+    def action_fields(self) -> None:
+        """Say which column is which field, where there are such."""
+        if self._found.guesses:
+            self.dismiss(FIELDS)
 
     def action_scroll(self, step: int) -> None:
         """Move through the details."""
@@ -73,11 +85,10 @@ def details(found: Taken) -> list[Content]:
     lines.append(Content(f"{count}, {found.changes.unchanged} cards unchanged"))
     lines += [
         Content.assemble(
-            "\n", text.line(guess.what), " is read so: ",
+            (f"{text.line(PurePath(guess.what).name if guess.plain is None else guess.what).plain}: ", "bold"),
             text.line(", ".join(f"{ours} from {theirs}" for ours, theirs in guess.mapping)),
-            ". If not: ", text.line(f"flashneg import --map front={guess.fields[0]}"), " ...",
         )
-        for guess in found.guesses if not guess.sure
+        for guess in found.guesses
     ]  # fmt: skip
     left = [problem for problem in found.problems if problem.severity is Severity.NOTICE]
     wrong = [problem for problem in found.problems if problem not in left]

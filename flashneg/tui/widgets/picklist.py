@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -21,8 +21,11 @@ class PickList(OptionList):
         Binding("G", "last", "Last", show=False),
     ]
 
-    def fill(self, rows: Sequence[Content], place: int = 0) -> None:
-        """Show these rows instead, with the one at `place` highlighted, or the last where there are fewer."""
+    def fill(self, rows: Sequence[Content], place: int = 0, headings: Container[int] = ()) -> None:
+        """Show these rows instead, with the one at `place` highlighted, or the last where there are fewer.
+
+        Rows that are headings are passed over.
+        """
         self.clear_options()
-        self.add_options([Option(row) for row in rows])
+        self.add_options([Option(row, disabled=number in headings) for number, row in enumerate(rows)])
         self.highlighted = min(place, len(rows) - 1) if rows else None
