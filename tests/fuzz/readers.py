@@ -44,7 +44,7 @@ with watched:
 from tests.interop import corpus
 
 FORMATS = tuple(READ)
-OPTIONS = ReadOptions(UTC, time(4), 1_770_000_000_000_000, mapping={})
+OPTIONS = ReadOptions(UTC, time(4), 1_770_000_000_000_000)
 REGISTRY = Registry(DeckTexts(), Codec())
 TEXTS = {
     "markdown": b"---\nid: a\n---\n\n## A {#a}\n\n- **Intent:** x\n- **Style:** Avoiding\n\n## B\n\nback\n",
