@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -174,20 +176,42 @@ def export_command(
     context: Context, path: Path, target_format: str | None, decks: tuple[str, ...], cards: tuple[str, ...],
     with_history: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Write decks or cards to PATH: Markdown, Anki, tables, JSON with everything, pages to print."""
+    """Write decks or cards: Markdown, Anki, tables, JSON with everything, pages to print; '-' is standard output."""
+    to_output = str(path) == "-"
+    if to_output and as_json:
+        raise click.UsageError("--json and '-' would both be on standard output.")
     services = context.ready()
     if target_format == "report":
         from flashneg.cli.figures import export_report
 
+        if to_output:
+            raise click.UsageError("A report is a file: give its path.")
         export_report(services, path, as_json=as_json)
         return
-    with progress_bar() as progress:
+    with progress_bar() as progress, _output(path) as written:
         done = services.export.export(
-            path, target_format=target_format, decks=decks, cards=cards, with_history=with_history, progress=progress
-        )
+            written, target_format=target_format, decks=decks, cards=cards, with_history=with_history,
+            progress=progress,
+        )  # fmt: skip
     if as_json:
         say_json({"path": str(path), "cards": done.cards, "left_behind": list(done.left), "hints": list(done.hints)})
         return
-    say(f"{path}: {done.cards} cards")
+    if not to_output:
+        say(f"{path}: {done.cards} cards")
     for sentence in (*(f"left behind: {what}" for what in done.left), *done.hints):
         click.echo(safe_line(sentence), err=True)
+
+
+@contextmanager
+def _output(path: Path) -> Iterator[Path]:
+    """Give the path to write to; what is for standard output is written whole first, and goes out at the end."""
+    if str(path) != "-":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "export"
+        yield written
+        if written.is_dir():
+            raise click.UsageError("Several decks are several files: name one with --deck, or give a folder's path.")
+        with written.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from flashneg import __version__
 from flashneg.cli.context import Context, say_error
+from flashneg.cli.output import failed
 from flashneg.study.errors import StudyError
 
 COMMANDS = {
@@ -105,6 +105,8 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="flashneg", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Abort:
         say_error("stopped")
         return 1
@@ -114,10 +116,6 @@ def run(arguments: list[str]) -> int:
     except StudyError as error:
         say_error(str(error))
         return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
-        say_error(f"{error.filename or 'the system'}: {error.strerror or error}; mend that, then try again")
-        return 1
+        return failed(error)
     return code if isinstance(code, int) else 0

@@ -39,7 +39,19 @@ def answer(*, as_json: bool) -> int | None:
         return 1
     if found is None:
         return None
-    sys.stdout.write((due_json(found) if as_json else due_text(found)) + "\n")
+    return _print(due_json(found) if as_json else due_text(found))
+
+
+def _print(line: str) -> int:
+    if sys.stdout is None:
+        return 0
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        from flashneg.cli.output import failed
+
+        return failed(error)
     return 0
 
 
