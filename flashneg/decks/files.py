@@ -29,6 +29,20 @@ class DeckFiles:
         """Return the decks in the learner's folder."""
         return sorted(path for path in self._home.glob("*.md") if not path.name.startswith("."))
 
+    def spelled(self, path: Path) -> Path:
+        """Return a path as a deck's source is shown: absolute and without '..', else as it was given."""
+        absolute = path.absolute()
+        plain = Path(os.path.normpath(absolute))
+        behind_link = ".." in absolute.parts and self.identity(plain) != self.identity(absolute)
+        return Path(self.identity(absolute)) if behind_link else plain
+
+    def identity(self, path: Path) -> str:
+        """Return the same text for a file however the folder is spelled in which it lies.
+
+        A link in the file's own place is a file of its own: it is not followed here.
+        """
+        return f"{os.path.realpath(path.parent)}{os.sep}{path.name}"
+
     def stamp(self, path: Path) -> str | None:
         """Return a text that changes when a file does (its size and time), or None when it is missing."""
         try:
@@ -56,7 +70,7 @@ class DeckFiles:
 
     def set_aside(self, path: Path) -> Path | None:
         """Move a file of the learner's folder out of the way, and return its new path; None for a file elsewhere."""
-        if path.parent != self._home or not path.exists():
+        if self.identity(path) != self.identity(self._home / path.name) or not path.exists():
             return None
         folder = self._home / "removed"
         folder.mkdir(exist_ok=True, mode=0o700)

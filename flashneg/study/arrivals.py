@@ -145,7 +145,7 @@ def prepare(parcel: ParcelDeck, shelves: Shelves, problems: list[Problem]) -> Pr
             return stays
         source = Path(before.source or "")
         here = shelves.source.stamp(source) is not None and not before.bundled
-        if here and source.parent != path.parent:
+        if here and shelves.source.identity(source) != shelves.source.identity(path.with_name(source.name)):
             problems.append(_kept(before, deck, living, shelves))
             return stays
         path = source if here else path

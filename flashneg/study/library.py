@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -90,14 +89,16 @@ class Library:
         """Return the deck files that are new or have changed since they were read. Costs a stat each."""
         with self._store.read() as unit:
             decks = unit.shelf.decks()
-        known = {deck.source: deck for deck in decks}
-        overridden = {deck.base for deck in decks}
-        paths = [path for path in self._source.bundled() if str(path) not in overridden]
-        paths += self._source.home()
-        paths += [Path(source) for source in known if source and Path(source) not in paths]
+        known = self._by_file(decks)
+        overridden = {self._source.identity(Path(deck.base)) for deck in decks if deck.base}
+        paths = {
+            place: path for path in self._source.bundled() if (place := self._source.identity(path)) not in overridden
+        }
+        for path in (*self._source.home(), *(Path(deck.source or "") for deck in known.values())):
+            paths.setdefault(self._source.identity(path), path)
         found = []
-        for path in paths:
-            deck, stamp = known.get(str(path)), self._source.stamp(path)
+        for place, path in paths.items():
+            deck, stamp = known.get(place), self._source.stamp(path)
             if stamp is None:
                 if deck is not None and not deck.missing:
                     found.append(path)
@@ -105,14 +106,21 @@ class Library:
                 found.append(path)
         return found
 
+    def _by_file(self, decks: Iterable[StoredDeck]) -> dict[str, StoredDeck]:
+        """Return the decks by what their files are, however they are spelled."""
+        return {self._source.identity(Path(deck.source)): deck for deck in decks if deck.source}
+
     def refresh(self, leave: Sequence[Path] = ()) -> Imported:
         """Read again what changed on disk, and bring in new bundled decks and new files of the decks folder.
 
         Files in `leave` are left for an import to come, which then tells what changed.
         """
         kept = self._follow_upgrades()
-        left = {_spelled(path) for path in leave}
-        paths = [path for path in self.stale() if path not in left and not left & set(path.parents)]
+        left = {self._source.identity(path) for path in leave}
+        paths = [
+            path for path in self.stale()
+            if not left or left.isdisjoint(map(self._source.identity, (path, *path.parents)))
+        ]  # fmt: skip
         if not paths or self._store.read_only:
             return Imported(kept=kept)
         present = [path for path in paths if self._source.stamp(path) is not None]
@@ -135,17 +143,20 @@ class Library:
     def _read(self, paths: Sequence[Path]) -> list[DeckFile]:
         """Read deck files; what did not change in them is kept."""
         with self._store.read() as unit:
-            decks = {deck.source: deck.id for deck in unit.shelf.decks()}
-            known = {path: unit.shelf.sources(decks[str(path)]) for path in paths if str(path) in decks}
+            decks = self._by_file(unit.shelf.decks())
+            known = {
+                path: unit.shelf.sources(deck.id)
+                for path in paths if (deck := decks.get(self._source.identity(path))) is not None
+            }  # fmt: skip
         return [self._source.read(path, known.get(path)) for path in paths]
 
     def _mark_missing(self, paths: Sequence[Path]) -> None:
         if not paths:
             return
-        gone = {str(path) for path in paths}
+        gone = {self._source.identity(path) for path in paths}
         with self._store.write() as unit:
-            for deck in unit.shelf.decks():
-                if deck.source in gone:
+            for place, deck in self._by_file(unit.shelf.decks()).items():
+                if place in gone:
                     unit.shelf.put_deck(replace(deck, missing=True))
 
     def import_paths(self, paths: Sequence[Path], *, dry_run: bool = False) -> Imported:
@@ -159,19 +170,19 @@ class Library:
 
     def gather(self, files: Sequence[Path]) -> Gathered:
         """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck."""
-        stale = {*self.stale()}
-        absolute = [_spelled(path) for path in files]
+        stale = {*map(self._source.identity, self.stale())}
+        named = {self._source.identity(path): path for path in map(self._source.spelled, files)}
         with self._store.read() as unit:
-            known = {deck.source: deck.id for deck in unit.shelf.decks() if deck.source}
-            same = [path for path in absolute if str(path) in known and path not in stale]
+            known = self._by_file(unit.shelf.decks())
+            same = [known[place].id for place in named if place in known and place not in stale]
             sizes = unit.shelf.sizes() if same else {}
-        read = self._read([path for path in absolute if path not in same])
+        read = self._read([path for place, path in named.items() if place not in known or place in stale])
         for file in read:
             if file.deck is None:
                 problem = file.problems[0] if file.problems else None
                 reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
                 raise StudyError(f"{file.path}:{reason}")
-        return Gathered(read, [(known[str(path)], sizes.get(known[str(path)], 0)) for path in same])
+        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same])
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction; `found` as by `take_into`."""
@@ -210,7 +221,7 @@ class Library:
         unit, bundled, done = taking.unit, taking.bundled, taking.done
         decks = unit.shelf.decks()
         before = next((found for found in decks if found.id == deck.id), None)
-        if before is not None and before.source != str(file.path) and self._source.stamp(Path(before.source or "")):
+        if before is not None and self._is_another(before, file.path):
             if str(file.path) in bundled and not before.bundled:
                 unit.shelf.put_deck(replace(before, base=str(file.path)))
                 return
@@ -242,6 +253,11 @@ class Library:
         taking.put(deck.id, matches, file.keys)
         taking.retire(mine, set(changes.retired))
         done.add(deck.id, changes)
+
+    def _is_another(self, deck: StoredDeck, path: Path) -> bool:
+        """Return whether a deck has a file, and it is not this one."""
+        source = Path(deck.source or "")
+        return self._source.identity(source) != self._source.identity(path) and bool(self._source.stamp(source))
 
     def _incoming(self, file: DeckFile, deck: Deck, mine: Sequence[StoredCard]) -> list[Incoming]:
         """Return a file's cards as they are to be stored; the file is read whole where a kept one is not `mine`."""
@@ -303,11 +319,6 @@ class Library:
         if not deck.bundled:
             return Path(deck.source)
         return self._source.copy_to_home(Path(deck.source), deck.id)
-
-
-def _spelled(path: Path) -> Path:
-    """Return a path in the one spelling that a deck's source has: absolute, without '..'."""
-    return Path(os.path.normpath(path.absolute()))
 
 
 def _base(before: StoredDeck | None, file: DeckFile, bundled: set[str]) -> str | None:
