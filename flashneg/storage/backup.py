@@ -103,7 +103,8 @@ def copy_to(database: Database, path: Path) -> None:
         os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         target = sqlite3.connect(temporary)
         try:
-            database.raw().backup(target)
+            with database.alone():
+                database.raw().backup(target)
         finally:
             target.close()
         problem = verify(temporary)

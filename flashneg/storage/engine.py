@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
@@ -17,8 +18,10 @@ from sqlalchemy.pool import StaticPool
 from flashneg.storage import schema
 from flashneg.storage.dialects import sqlite
 from flashneg.storage.dialects.identity import APPLICATION_ID, SCHEMA_VERSION, read_identity
-from flashneg.study.errors import Damaged, Foreign, NotSaved, ReadOnly, busy
+from flashneg.study.errors import Closed, Damaged, Foreign, NotSaved, ReadOnly, busy
 from flashneg.study.ports import Version
+
+_OPENED = count()
 
 
 class Database:
@@ -29,12 +32,26 @@ class Database:
         self.read_only = read_only
         self._engine = engine
         self._lock = threading.RLock()
-        self._writes = 0
+        self._writes = next(_OPENED) << 32  # no two databases of a process have one version
+        self._closed = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other thread is in a transaction, and let none begin."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._lock:
+            if self._closed:
+                raise Closed(f"{self.path} was closed meanwhile; try again")
+            yield
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
-        with self._lock, _translated(self.path, "not read"), self._engine.connect() as connection, connection.begin():
+        with self._turn(), _translated(self.path, "not read"), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -45,7 +62,7 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(f"{self.path} cannot be written; check its permissions and the disk")
-        with self._lock, _translated(self.path, "not saved"), self._engine.connect() as connection:
+        with self._turn(), _translated(self.path, "not saved"), self._engine.connect() as connection:
             immediate = connection.execution_options(flashneg_begin="BEGIN IMMEDIATE")
             with immediate.begin():
                 yield immediate
@@ -61,15 +78,17 @@ class Database:
         return Version(int(connection.exec_driver_sql("PRAGMA data_version").scalar_one()), self._writes)
 
     def raw(self) -> sqlite3.Connection:
-        """Return the driver's connection, for SQLite's backup API."""
-        with self._engine.connect() as connection:
+        """Return the driver's connection, for SQLite's backup API; by who is `alone` with it."""
+        with self._turn(), self._engine.connect() as connection:
             driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         return driver
 
     def close(self) -> None:
-        """Close the file."""
-        self._engine.dispose()
+        """Close the file, once no other thread is in a transaction; who comes later finds it closed."""
+        with self._lock:
+            self._closed = True
+            self._engine.dispose()
 
 
 @contextmanager

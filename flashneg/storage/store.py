@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -207,6 +207,10 @@ class SqlStore:
         """Give one transaction that commits at the end or changes nothing."""
         with self.database.write() as connection:
             yield self._unit(connection)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other threads out of the database."""
+        return self.database.alone()
 
     def _unit(self, connection: Connection) -> SqlUnit:
         return SqlUnit(self.database, connection, learner=self.learner, writer=self._writer, new_id=self._new_id)

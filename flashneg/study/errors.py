@@ -20,6 +20,10 @@ def busy(path: object, failed: str) -> Busy:
     return Busy(f"{failed}: another program is using {path}; wait for it, then try again")
 
 
+class Closed(NotSaved):
+    """The database was closed before a transaction could begin: another may stand in its place."""
+
+
 class ReadOnly(StudyError):
     """The database or its folder cannot be written."""
 

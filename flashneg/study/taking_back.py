@@ -79,11 +79,24 @@ class TakingBack:
         return back
 
     def _unmerge(self, name: str, before: Mapping[str, Any]) -> TakenBack:
-        """Put the backup in place that was made before a merge, and the deck files with it."""
+        """Put the backup from before a merge in place, and the deck files with it, while nobody else is at them."""
         merge = before["merge"]
         backup = Path(merge["backup"])
         if self._source.stamp(backup) != merge["stamp"]:
             raise StudyError(f"the backup made before the merge is gone ({backup}); the merge stays")
+        with self._store.alone():
+            self._refuse_if_changed(backup, merge)
+            self._placing.begin_undo(name)
+            aside = self._bring_back(backup)
+            with self._store.write() as unit:
+                unit.remember(LAST, _UNDONE + name)
+            self._placing.take_back(name)
+        self._store.backup()
+        decks = tuple(deck["id"] for deck in before["decks"])
+        return TakenBack(tuple(before["new"]), decks, merge["rows"], aside)
+
+    def _refuse_if_changed(self, backup: Path, merge: Mapping[str, Any]) -> None:
+        """Raise StudyError when anything was recorded since a merge, or a deck switched or ordered."""
         with self._store.read() as unit:
             since = unit.kept.position() - merge["position"]
             switched = _settings(unit) != merge["settings"]
@@ -93,14 +106,6 @@ class TakingBack:
                 f"{what} since the merge, and taking it back would lose that;"
                 f" 'flashneg restore {backup}' brings the time before it back all the same"
             )
-        self._placing.begin_undo(name)
-        aside = self._bring_back(backup)
-        with self._store.write() as unit:
-            unit.remember(LAST, _UNDONE + name)
-        self._placing.take_back(name)
-        self._store.backup()
-        decks = tuple(deck["id"] for deck in before["decks"])
-        return TakenBack(tuple(before["new"]), decks, merge["rows"], aside)
 
     def _restore(self, unit: Unit, before: Mapping[str, Any]) -> TakenBack:
         now = self._clock.now()

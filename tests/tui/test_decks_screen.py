@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shlex
 import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -258,3 +261,83 @@ async def test_a_deck_behind_others_says_when_its_new_prompts_come_and_is_studie
         assert "0 new" in app.screen.options.get_option_at_index(1).prompt.plain  # type: ignore[union-attr]
         await press(pilot, "K")
         assert [deck.id for deck in services.library.decks()] == ["mine", "small"]
+
+
+@pytest.fixture
+def merged(services: Services, tmp_path: Path, table: Path, bundled: Path) -> Services:
+    """Services into which another machine's log was merged."""
+    other = Services(Places(tmp_path / "b", tmp_path / "b" / "flashneg.db"), bundled=bundled)
+    other.exchange.import_paths([table])
+    other.export.export(tmp_path / "b.json")
+    other.close()
+    services.library.refresh()
+    services.exchange.import_paths([tmp_path / "b.json"])
+    return services
+
+
+async def test_what_is_recorded_while_a_merge_is_taken_back_is_kept(
+    merged: Services, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that writes when the database is about to be replaced waits, and writes into the one that comes."""
+    placing = type(merged.exchange._undo._placing)
+    begin, failed = placing.begin_undo, []
+    threads: list[threading.Thread] = []
+
+    def write() -> None:
+        try:
+            merged.cards.act("small/nibble", EventKind.MARK)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not be
+            failed.append(error)
+
+    def begin_and_let_others_write(self: object, name: str) -> None:
+        for _ in range(3):
+            threads.append(threading.Thread(target=write))
+            threads[-1].start()
+        time.sleep(0.2)
+        assert all(thread.is_alive() for thread in threads), "they wait"
+        begin(self, name)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(placing, "begin_undo", begin_and_let_others_write)
+    app = FlashnegApp(merged)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "U", "y")
+        await settle(pilot)
+        for thread in threads:
+            await asyncio.to_thread(thread.join)
+        assert failed == []
+        assert [deck.id for deck in merged.library.decks()] == ["small"]
+        shown = merged.cards.show("small/nibble")
+        with merged.store.read() as unit:
+            marks = [event for event in unit.log.of_card(shown.stored.key) if event.kind is EventKind.MARK]
+        assert len(marks) == 3
+        assert not app._exit
+
+
+async def test_a_merge_is_not_taken_back_when_a_thread_was_recording_just_then(merged: Services, press: Press) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        key = merged.cards.show("small/nibble").stored.key
+        with merged.library._store.write() as unit:
+            inside.set()
+            go_on.wait(10)
+            unit.log.append(EventKind.MARK, at=merged.clock.now(), day=1, card=key)
+
+    thread = threading.Thread(target=write)
+    app = FlashnegApp(merged)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "U")
+        thread.start()
+        inside.wait(10)
+        asyncio.get_running_loop().call_later(0.3, go_on.set)
+        await press(pilot, "y")
+        await settle(pilot)
+        thread.join()
+        assert "my-table" in [deck.id for deck in merged.library.decks()]
+        assert any("1 events were recorded" in str(note.message) for note in app._notifications)
+
+
+async def test_the_day_is_read_again_after_the_database_was_replaced(merged: Services) -> None:
+    before = merged.store.version()
+    merged.exchange.undo()
+    assert merged.store.version() != before

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-import time as wall
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import time, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
+from flashneg.bootstrap.adapters import Codec, likeness, partial_score, similarity
+from flashneg.bootstrap.clock import SystemClock
+from flashneg.bootstrap.places import Places, find_places
 from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
 from flashneg.storage.later import Later
-from flashneg.study.errors import Busy, Damaged, NotSaved, StudyError
+from flashneg.study.errors import Busy, StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flashneg.domain.cards import Card
     from flashneg.storage.store import SqlStore
     from flashneg.study.authoring import Authoring
     from flashneg.study.cards import Cards
@@ -40,122 +37,7 @@ if TYPE_CHECKING:
     from flashneg.study.session import Session
     from flashneg.study.session_limits import Options
 
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where things live: the home folder and the database file."""
-
-    home: Path
-    database: Path
-
-    @property
-    def config(self) -> Path:
-        """The settings' file."""
-        return self.home / "config.toml"
-
-    @property
-    def decks(self) -> Path:
-        """The learner's own decks."""
-        return self.home / "decks"
-
-    @property
-    def backups(self) -> Path:
-        """The backups' folder."""
-        return self.home / "backups"
-
-
-def find_places(home: str | None, database: str | None) -> Places:
-    """Return where things live: the options, then FLASHNEG_HOME and FLASHNEG_DATABASE, then the platform's place."""
-    chosen = home or os.environ.get("FLASHNEG_HOME")
-    if chosen:
-        folder = Path(os.path.normpath(Path(chosen).expanduser().absolute()))
-    else:
-        import platformdirs
-
-        folder = Path(platformdirs.user_data_dir("flashneg", appauthor=False))
-    url = database or os.environ.get("FLASHNEG_DATABASE") or ""
-    if not url:
-        return Places(folder, folder / "flashneg.db")
-    if "://" in url and not url.startswith("sqlite:///"):
-        raise StudyError("--database takes a path or a sqlite:/// URL; no other database is supported yet")
-    return Places(folder, Path(url.removeprefix("sqlite:///")).expanduser().absolute())
-
-
-class SystemClock:
-    """The machine's clock, or FLASHNEG_NOW; the zone is the settings' or the system's (TZ)."""
-
-    def __init__(self, settings: Settings, now_text: str | None) -> None:
-        self._zone = _zone(settings.timezone)
-        self.day_start: time = settings.rollover
-        self._fixed = None
-        if now_text:
-            try:
-                self._fixed = calendar.parse_instant(now_text, self._zone)
-            except ValueError as error:
-                raise StudyError(f"FLASHNEG_NOW {error}; give one such as 2026-03-02T10:00:00+01:00") from error
-
-    @property
-    def zone(self) -> tzinfo:
-        """The learner's time zone."""
-        return self._zone
-
-    def now(self) -> int:
-        """Return the instant, in microseconds UTC."""
-        return self._fixed if self._fixed is not None else wall.time_ns() // 1000
-
-
-def _zone(name: str) -> tzinfo:
-    if name != "system":
-        return ZoneInfo(name)
-    wanted = os.environ.get("TZ", "").removeprefix(":")
-    try:
-        return ZoneInfo(wanted or str(Path("/etc/localtime").resolve()).split("zoneinfo/", 1)[1])
-    except (IndexError, ValueError, OSError, KeyError):
-        from flashneg.storage.local_zone import LocalZone
-
-        return LocalZone()
-
-
-class Codec:
-    """Cards to stored text and back."""
-
-    def to_text(self, card: Card) -> str:
-        """Return a card as stored text."""
-        from flashneg.storage.codec import card_to_text
-
-        return card_to_text(card)
-
-    def from_text(self, text: str, line: int) -> Card:
-        """Return a card from stored text. Raises Damaged."""
-        from flashneg.storage.codec import card_from_text
-
-        try:
-            return card_from_text(text, line)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Damaged(
-                "the text of a stored card is damaged; 'flashneg doctor' says which, and what to do"
-            ) from error
-
-
-def similarity(first: str, second: str) -> float:
-    """Return how alike two texts are, 0 to 1 (Indel, rapidfuzz)."""
-    from rapidfuzz.fuzz import ratio
-
-    return ratio(first, second, score_cutoff=80) / 100
-
-
-def likeness(first: str, second: str) -> float:
-    """Return how alike two short names are, 0 to 1, whatever the order of their words (Indel, rapidfuzz)."""
-    from rapidfuzz.fuzz import ratio, token_sort_ratio
-
-    return max(ratio(first, second), token_sort_ratio(first, second)) / 100
-
-
-def partial_score(wanted: str, text: str) -> float:
-    """Return how well a text holds what is wanted, 0 to 100, tolerant of slips (rapidfuzz)."""
-    from rapidfuzz.fuzz import partial_ratio
-
-    return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
+__all__ = ["Codec", "Places", "Services", "SystemClock", "bundled_folder", "find_places", "is_terminal"]
 
 
 class Services:
@@ -172,48 +54,25 @@ class Services:
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
         self.is_sitting = False
         self.backs_up = True
-        self._opening = threading.Lock()
-        self._store: SqlStore | None = None
+        self._later = Later(self._open)
 
     @property
     def store(self) -> SqlStore:
         """The database, opened at its first use, from whatever thread that comes."""
-        with self._opening:
-            if self._store is None:
-                self._store = self._open()
-            return self._store
+        return self._later.store
 
     def _open(self) -> SqlStore:
         """Open the database; with a backup when something changed: for a command, since half an hour at least."""
-        import uuid
+        from flashneg.bootstrap.opening import open_store
+        from flashneg.storage.backup import EVERY
 
-        from flashneg.storage.backup import EVERY, Backups
-        from flashneg.storage.engine import open_database
-        from flashneg.storage.store import SqlStore
-
-        backups = Backups(self.places.backups)
-        fresh = not self.places.database.exists()
-        database = open_database(
-            self.places.database, before_migration=lambda found: backups.make(found, self.clock.now())
-        )
-        store = SqlStore(
-            database,
-            backups,
-            learner=self.settings.learner,
-            new_id=lambda: str(uuid.uuid4()),
-            now=self.clock.now,
-        )
-        if self.backs_up and not fresh:
-            try:
-                store.backup_when_due(0 if self.is_sitting else EVERY)
-            except NotSaved as error:  # what was learned is there all the same
-                self.complaints.append(str(error))
-        return store
+        every = (0 if self.is_sitting else EVERY) if self.backs_up else None
+        return open_store(self.places, self.settings.learner, self.clock.now, self.complaints, every)
 
     def backup_when_due(self) -> None:
         """Make a backup when the newest is half an hour old and something changed since. Raises StudyError."""
-        if self._store is not None:
-            self._store.backup_when_due()
+        if self._later.opened is not None:
+            self._later.opened.backup_when_due()
 
     def newest_good_backup(self) -> Path | None:
         """Return the newest backup that is sound; None also where the database is not in the home folder."""
@@ -228,8 +87,8 @@ class Services:
         """Put a backup in the database's place; return where the file before was moved. Raises StudyError."""
         from flashneg.storage.backup import restore
 
-        self.close()
-        return restore(source, self.places.database, self.clock.now())
+        with self._later.closed():
+            return restore(source, self.places.database, self.clock.now())
 
     @cached_property
     def library(self) -> Library:
@@ -240,7 +99,7 @@ class Services:
         if tools.placing.waits() and not self.store.read_only:
             with suppress(Busy), self.store.write() as unit:
                 tools.placing.recover(unit.remembered("import"))
-        return Library(Later(self), Codec(), self.clock, tools.source, similarity)
+        return Library(self._later, Codec(), self.clock, tools.source, similarity)
 
     @cached_property
     def _tools(self) -> Tools:
@@ -255,7 +114,7 @@ class Services:
         files = DeckFiles(bundled=self._bundled, home=self.places.decks)
         texts = DeckTexts()
         return Tools(
-            Later(self), Codec(), self.clock, files, Registry(texts, Codec()), texts,
+            self._later, Codec(), self.clock, files, Registry(texts, Codec()), texts,
             Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
             self.restore,
         )  # fmt: skip
@@ -286,28 +145,28 @@ class Services:
         """Cards by name."""
         from flashneg.study.cards import Cards
 
-        return Cards(Later(self), Codec(), self.clock, partial_score)
+        return Cards(self._later, Codec(), self.clock, partial_score)
 
     @cached_property
     def reports(self) -> Reports:
         """Figures over the log."""
         from flashneg.study.reports import Reports
 
-        return Reports(Later(self), self.clock)
+        return Reports(self._later, self.clock)
 
     @property
     def mastery(self) -> Mastery:
         """How much would be recalled."""
         from flashneg.study.mastery import Mastery
 
-        return Mastery(Later(self), self.clock, self.quizzes.askable)
+        return Mastery(self._later, self.clock, self.quizzes.askable)
 
     @property
     def progress(self) -> Progress:
         """Figures over the log."""
         from flashneg.study.progress import Progress
 
-        return Progress(Later(self), self.clock, self.settings, self.mastery)
+        return Progress(self._later, self.clock, self.settings, self.mastery)
 
     @property
     def quizzes(self) -> Quizzes:
@@ -318,7 +177,7 @@ class Services:
         from flashneg.study.quizzes import Quizzes
 
         return Quizzes(
-            Later(self), Codec(), self.clock, self.settings, similarity=likeness, rng_of=random.Random,
+            self._later, Codec(), self.clock, self.settings, similarity=likeness, rng_of=random.Random,
             new_seed=secrets.randbelow(2**31),
         )  # fmt: skip
 
@@ -326,13 +185,13 @@ class Services:
         """Return a session of today. The database is opened when the session first looks at it."""
         from flashneg.study.session import Session
 
-        return Session(Later(self), Codec(), self.clock, self.settings, options)
+        return Session(self._later, Codec(), self.clock, self.settings, options)
 
     def lookout(self, session: Session) -> Lookout:
         """Return what keeps a session's day in mind between two cards."""
         from flashneg.study.look import Lookout
 
-        return Lookout(session, self.reports, Later(self))
+        return Lookout(session, self.reports, self._later)
 
     def first_look(self, options: Options | None = None) -> Look | None:
         """Return what a session shows first, read without SQLAlchemy.
@@ -381,15 +240,13 @@ class Services:
 
     def close(self) -> None:
         """Close the database if it was opened."""
-        if self._store is not None:
-            self._store.database.close()
-            self._store = None
+        self._later.close()
 
 
 def bundled_folder() -> Path:
     """Return where the bundled decks are: inside the package, or beside it in an editable install."""
-    inside = Path(__file__).parent / "_bundled"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "decks"
+    inside = Path(__file__).parent.parent / "_bundled"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "decks"
 
 
 def is_terminal() -> bool:

@@ -1,0 +1,52 @@
+"""Small adapters to the ports: cards as stored text, and how alike texts are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flashneg.study.errors import Damaged
+
+if TYPE_CHECKING:
+    from flashneg.domain.cards import Card
+
+
+class Codec:
+    """Cards to stored text and back."""
+
+    def to_text(self, card: Card) -> str:
+        """Return a card as stored text."""
+        from flashneg.storage.codec import card_to_text
+
+        return card_to_text(card)
+
+    def from_text(self, text: str, line: int) -> Card:
+        """Return a card from stored text. Raises Damaged."""
+        from flashneg.storage.codec import card_from_text
+
+        try:
+            return card_from_text(text, line)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Damaged(
+                "the text of a stored card is damaged; 'flashneg doctor' says which, and what to do"
+            ) from error
+
+
+def similarity(first: str, second: str) -> float:
+    """Return how alike two texts are, 0 to 1 (Indel, rapidfuzz)."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(first, second, score_cutoff=80) / 100
+
+
+def likeness(first: str, second: str) -> float:
+    """Return how alike two short names are, 0 to 1, whatever the order of their words (Indel, rapidfuzz)."""
+    from rapidfuzz.fuzz import ratio, token_sort_ratio
+
+    return max(ratio(first, second), token_sort_ratio(first, second)) / 100
+
+
+def partial_score(wanted: str, text: str) -> float:
+    """Return how well a text holds what is wanted, 0 to 100, tolerant of slips (rapidfuzz)."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
