@@ -12,7 +12,7 @@ from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import CardPage, Group, Row
-from flashneg.study.progress import Stats
+from flashneg.study.progress import Stats, counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +179,8 @@ def _weeks(stats: Stats) -> Iterator[str]:
         yield "\nLast weeks (from Monday; days studied, reviews, recalled of repeated):"
     for week in stats.weeks[-4:]:
         share = "-" if week.retention is None else f"{week.retention:.0%} of {week.repeats}"
-        yield f"  {day_text(week.monday)}  {week.days} days  {week.reviews:>4} reviews  {share}"
+        days, reviews = counted(week.days, "day"), counted(week.reviews, "review")
+        yield f"  {day_text(week.monday)}  {days:<6}  {reviews:>12}  {share}"
 
 
 def _families(stats: Stats) -> Iterator[str]:
@@ -195,7 +196,7 @@ def _risky(stats: Stats) -> Iterator[str]:
     if begun:
         yield "\nMost at risk:"
     for row in sorted(begun, key=lambda row: -row.risk)[:_LISTED]:
-        yield f"  {row.face.name}: {row.standing.now:.0%}, {row.standing.level}; {'; '.join(row.standing.missing[:2])}"
+        yield f"  {row.face.name}: {percent(row.begun_now)}, {row.standing.level}; {'; '.join(row.standing.missing)}"
 
 
 def _audit(stats: Stats) -> Iterator[str]:
@@ -219,6 +220,6 @@ def _audit(stats: Stats) -> Iterator[str]:
 def _forecast(stats: Stats) -> Iterator[str]:
     coming = [(day, due) for day, due in stats.forecast if due][:_COMING]
     if coming:
-        yield "\nDue:"
+        yield "\nReviews due:"
     for day, due in coming:
         yield f"  {day_text(day)}: {due}"

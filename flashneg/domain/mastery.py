@@ -101,27 +101,19 @@ def _not_begun(prompts: Sequence[PromptRecall]) -> list[str]:
 
 
 def _below(prompts: Sequence[PromptRecall], wanted: float) -> list[str]:
-    return [
-        f"{each.facet.value} recalled {percent(each.now)} now, {wanted:.0%} is wanted"
-        for each in prompts
-        if each.estimate.begun and each.now < wanted
-    ]
+    found = [f"{each.facet.value} {percent(each.now)}" for each in prompts if each.estimate.begun and each.now < wanted]
+    return [f"{', '.join(found)} now, {wanted:.0%} is wanted"] if found else []
 
 
 def _later(prompts: Sequence[PromptRecall]) -> list[str]:
-    return [
-        f"{each.facet.value} {percent(each.later)} in {OUTLOOK_DAYS} days, {MASTERED_LATER:.0%} is wanted"
-        for each in prompts
-        if each.later < MASTERED_LATER
-    ]
+    found = [f"{each.facet.value} {percent(each.later)}" for each in prompts if each.later < MASTERED_LATER]
+    return [f"{', '.join(found)} in {OUTLOOK_DAYS} days, {MASTERED_LATER:.0%} is wanted"] if found else []
 
 
 def _days(prompts: Sequence[PromptRecall]) -> list[str]:
-    return [
-        f"{each.facet.value} recalled on {each.estimate.recalled_days} of {MASTERED_DAYS} days"
-        for each in prompts
-        if each.estimate.recalled_days < MASTERED_DAYS
-    ]
+    few = [each for each in prompts if each.estimate.recalled_days < MASTERED_DAYS]
+    found = [f"{each.facet.value} recalled on {each.estimate.recalled_days}" for each in few]
+    return [f"{', '.join(found)} of {MASTERED_DAYS} days"] if found else []
 
 
 def _quiz(quizzed: Quizzed) -> list[str]:

@@ -15,18 +15,25 @@ def advice(counts: DueCounts, standings: Standings) -> str:
     """Return one sentence that says what to do now, and why. Names of cards are as others wrote them."""
     if counts.due:
         risky = most_at_risk(standings)
-        shaky = f"; {risky.face.name} is the shakiest, {percent(risky.standing.now)}" if risky else ""
+        shaky = f"; {risky.face.name} is the shakiest, {percent(risky.begun_now)}" if risky else ""
         return f"Study: {counts.due} to review{shaky}."
     if counts.drill:
         return f"Study: {counts.drill} still to drill today."
     confused = max(standings.tactics, key=lambda row: row.confusion, default=None)
     if confused is not None and confused.confusion >= 1 and confused.taken_for:
         return f"Quiz: you take {confused.face.name} for {confused.taken_for}; hold them apart."
-    if counts.new:
+    if counts.new and not counts.waiting:
         return f"Study: nothing is due, and {counts.new} new prompts wait."
     waiting = [row for row in standings.tactics if row.standing.level is Level.FIRM]
     if waiting:
         return f"Quiz: {_wait_for_it(waiting)}."
+    return _rest(counts)
+
+
+def _rest(counts: DueCounts) -> str:
+    if counts.waiting:
+        waiting = "1 review waits" if counts.waiting == 1 else f"{counts.waiting} reviews wait"
+        return f"Rest: today's limit is reached, and {waiting}."
     coming = f"; the next review comes on {counts.next_due}" if counts.next_due else ""
     return f"Rest: nothing is due{coming}."
 
@@ -41,5 +48,5 @@ def _wait_for_it(firm: Sequence[Row]) -> str:
 
 def most_at_risk(standings: Standings) -> Row | None:
     """Return the tactic that is most likely to be lost now, or None when none is shaky."""
-    begun = [row for row in standings.tactics if row.standing.level is not Level.NEW and row.standing.now < _AT_RISK]
+    begun = [row for row in standings.tactics if row.standing.level is not Level.NEW and row.begun_now < _AT_RISK]
     return max(begun, key=lambda row: (row.risk, row.face.ref), default=None)

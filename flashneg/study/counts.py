@@ -1,4 +1,4 @@
-"""Today in five numbers."""
+"""Today in numbers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from flashneg.domain.queue import Plan
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """What today still asks, how much was ever learned, and the next day (YYYY-MM-DD) with a review, if any."""
+    """What today still asks, how much was ever learned, and the next day (YYYY-MM-DD) with a review, if any.
+
+    `waiting` are due reviews behind today's limit.
+    """
 
     due: int
     new: int
     drill: int
     learned: int
     next_due: str | None
+    waiting: int = 0
 
 
 def counts(plan: Plan, *, learned: int, next_due: int | None) -> DueCounts:
     """Return the counts of a plan."""
     following = None if next_due is None else day_text(next_due)
-    return DueCounts(len(plan.reviews), len(plan.new), len(plan.drill), learned, following)
+    return DueCounts(len(plan.reviews), len(plan.new), len(plan.drill), learned, following, plan.waiting)

@@ -59,6 +59,12 @@ class Taking:
         self.namings: list[tuple[CardKey, Facts]] = []
         self.keyed: set[CardKey] = set()
         self.related = False
+        self.leaving: list[StoredCard] = []
+
+    def gone(self) -> list[StoredCard]:
+        """Return the cards that no file has now, or will have once all of this is taken, and that nothing took up."""
+        found = {card.key: card for card in (*self.leaving, *self.unit.shelf.gone())}
+        return [card for key, card in found.items() if key not in self.taken]
 
     def put(self, deck: DeckId, matches: Sequence[Match], keys_of: Mapping[CardId, CardKey]) -> None:
         """Store what a deck's cards are now: the new ones, those that changed, and where the others stand."""

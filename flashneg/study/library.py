@@ -204,6 +204,7 @@ class Library:
         now = self._clock.now()
         day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
         taking = Taking(unit, {str(path) for path in self._source.bundled()}, done)
+        taking.leaving = _leaving(unit, files)
         for file in files:
             done.problems += file.problems
             if file.deck is not None:
@@ -227,37 +228,45 @@ class Library:
                 return
             if not before.bundled and not (before.digest == file.digest and file.path in self._source.home()):
                 raise _IdTaken(file.path, f"another deck is called {deck.id!r} ({before.source})")
-        if before is None:
+        renamed = None if before else next((found for found in decks if found.source == str(file.path)), None)
+        self._put_deck(taking, file, deck, before or renamed)
+        if before is None and renamed is None:
             done.new_decks.append(deck.id)
-        place = before.position if before else 1 + max((found.position for found in decks), default=-1)
-        unit.shelf.put_deck(
-            StoredDeck(
-                deck.id, deck.title, deck.description, str(file.path), str(file.path) in bundled,
-                before.enabled if before else True, place, file.digest, file.stamp, missing=False,
-                prompts=deck.prompts, base=_base(before, file, bundled),
-            )
-        )  # fmt: skip
         if before is not None and before.digest == file.digest and before.prompts == deck.prompts:
             done.add(deck.id, Changes(unchanged=len(file.cards)))
             return
-        mine = [card for card in unit.shelf.cards(deck.id) if card.key not in taking.taken]
+        cards = unit.shelf.cards(renamed.id if renamed else deck.id)
+        mine = [card for card in cards if card.key not in taking.taken]
         incoming = self._incoming(file, deck, mine if before and before.prompts == deck.prompts else [])
         ids = {card.id for card in incoming} - {card.id for card in mine}
         elsewhere: dict[CardId, list[StoredCard]] = defaultdict(list)
-        for card in unit.shelf.gone() if ids else ():
-            if card.deck != deck.id and card.id in ids and card.key not in taking.taken:
+        for card in taking.gone() if ids else ():
+            if card.deck != deck.id and card.id in ids:
                 elsewhere[card.id].append(card)
         named = {card: stored for card, key in file.keys.items() if (stored := unit.shelf.card(key)) is not None}
         matches = match(incoming, mine, elsewhere, self._similarity, named)
         changes = compare(matches, mine, file.failed, deck.id)
         taking.put(deck.id, matches, file.keys)
         taking.retire(mine, set(changes.retired))
+        if renamed:
+            unit.shelf.drop_deck(renamed.id)
         done.add(deck.id, changes)
 
     def _is_another(self, deck: StoredDeck, path: Path) -> bool:
         """Return whether a deck has a file, and it is not this one."""
         source = Path(deck.source or "")
         return self._source.identity(source) != self._source.identity(path) and bool(self._source.stamp(source))
+
+    def _put_deck(self, taking: Taking, file: DeckFile, deck: Deck, before: StoredDeck | None) -> None:
+        """Store a deck where it stood `before`, also under another id, or behind the others."""
+        last = max((found.position for found in taking.unit.shelf.decks()), default=-1)
+        taking.unit.shelf.put_deck(
+            StoredDeck(
+                deck.id, deck.title, deck.description, str(file.path), str(file.path) in taking.bundled,
+                before.enabled if before else True, before.position if before else 1 + last, file.digest, file.stamp,
+                missing=False, prompts=deck.prompts, base=_base(before, file, taking.bundled),
+            )
+        )  # fmt: skip
 
     def _incoming(self, file: DeckFile, deck: Deck, mine: Sequence[StoredCard]) -> list[Incoming]:
         """Return a file's cards as they are to be stored; the file is read whole where a kept one is not `mine`."""
@@ -319,6 +328,17 @@ class Library:
         if not deck.bundled:
             return Path(deck.source)
         return self._source.copy_to_home(Path(deck.source), deck.id)
+
+
+def _leaving(unit: Unit, files: Sequence[DeckFile]) -> list[StoredCard]:
+    """Return the cards that files no longer hold: another of the files may have them, whichever is taken first."""
+    found: list[StoredCard] = []
+    known = {deck.id for deck in unit.shelf.decks()} if len(files) > 1 else set()
+    for file in files:
+        if file.deck is not None and file.deck.id in known:
+            there = {part.card.id for part in file.cards} | file.failed
+            found += [card for card in unit.shelf.cards(file.deck.id) if not card.retired and card.id not in there]
+    return found
 
 
 def _base(before: StoredDeck | None, file: DeckFile, bundled: set[str]) -> str | None:

@@ -36,9 +36,15 @@ class Row:
     taken_for: str = ""
 
     @property
+    def begun_now(self) -> float:
+        """The mean recall over the prompts that were begun: what is not begun cannot be lost."""
+        begun = [prompt.now for prompt in self.standing.prompts if prompt.estimate.begun]
+        return sum(begun) / len(begun) if begun else self.standing.now
+
+    @property
     def risk(self) -> float:
         """How likely it is to be lost now: 0 for what was not begun."""
-        return 0.0 if self.standing.level is Level.NEW else 1 - self.standing.now
+        return 0.0 if self.standing.level is Level.NEW else 1 - self.begun_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from html import escape
 
 from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.safe_text import safe_line
+from flashneg.domain.settings import Settings
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
 from flashneg.study.audit import ENOUGH, OFF, verdict
@@ -20,7 +21,8 @@ _STYLE = """
   --kept: #7fb4ca; --lost: #e6c384; --band: #7fb4ca44; --heat: #98bb6c; } }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #444; --rule: #bbb;
   --kept: #1f5f78; --lost: #c08a2c; --band: #1f5f7833; --heat: #2f6b1f; }
-  section, tr, svg { break-inside: avoid; } h2 { break-after: avoid; } body { font-size: 10pt; padding: 0; } }
+  tr, svg { break-inside: avoid; } h2 { break-after: avoid; } body { font-size: 9pt; padding: 0; }
+  td, th { padding-top: .1rem; padding-bottom: .1rem; } summary { display: none; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 50rem; padding: 2rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -47,6 +49,10 @@ def _text(words: str) -> str:
     return escape(safe_line(words))
 
 
+def _whose(learner: str) -> str:
+    return "my report" if learner == Settings().learner else f"report of {_text(learner)}"
+
+
 def _span(total: Total) -> str:
     return f"{total.low:.0f} to {total.high:.0f}"
 
@@ -62,7 +68,7 @@ def page(stats: Stats, learner: str, off: frozenset[int]) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>flashneg: report of {_text(learner)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>flashneg: {_whose(learner)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(part for part in parts if part)
         + "\n</body>\n</html>\n"
     )
@@ -70,9 +76,7 @@ def page(stats: Stats, learner: str, off: frozenset[int]) -> str:
 
 def _head(stats: Stats, learner: str) -> str:
     day = report_svg.day_name(stats.standings.day)
-    return (
-        f'<header><h1>Negotiation tactics: report of {_text(learner)}</h1><p class="faint">{day}, flashneg</p></header>'
-    )
+    return f'<header><h1>Negotiation tactics: {_whose(learner)}</h1><p class="faint">{day}, flashneg</p></header>'
 
 
 def _lead(whole: Group) -> str:
@@ -131,8 +135,10 @@ def _families(families: Iterable[Group]) -> str:
         for found in sorted(families, key=lambda one: (-one.share, one.name))
     )
     return (
-        '<section><h2>By family</h2><div class="wide"><table><tr><th>Family</th><th>Recalled, dark: also in 30 days'
-        f"</th><th class=n>Now</th><th class=n>In 30 days</th><th class=n>Of</th></tr>{rows}</table></div></section>"
+        '<section><h2>By family</h2><div class="wide"><table><thead><tr><th>Family</th><th>Recalled</th>'
+        "<th class=n>Now</th><th class=n>In 30 days</th><th class=n>Of</th></tr></thead>"
+        f'{rows}</table></div><p class="faint">The first part of each bar would be recalled in {OUTLOOK_DAYS} days too,'
+        " without any study.</p></section>"
     )
 
 
@@ -170,8 +176,9 @@ def _tactics(rows: Sequence[Row]) -> str:
         for row in begun
     )
     return (
-        '<section><h2>Tactics</h2><div class="wide"><table><tr><th>Tactic</th><th>Level</th><th class=n>Now</th>'
-        f"<th class=n>In 30 days</th><th>Missing for the next level</th></tr>{lines}</table></div></section>"
+        '<section><h2>Tactics</h2><div class="wide"><table><thead><tr><th>Tactic</th><th>Level</th>'
+        "<th class=n>Now</th><th class=n>In 30 days</th><th>Missing for the next level</th></tr></thead>"
+        f"{lines}</table></div></section>"
     )
 
 

@@ -23,6 +23,7 @@ _LEFT_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SHADES = "░▒▓█"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEK = 7
+_FEWEST_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _cell(point: Point, base: int, height: int, top: float) -> Piece:
     if kept >= 1:
         return ("█", KEPT)
     if kept >= 1 / 16:
-        return (_EIGHTHS[max(1, round(kept * 8))], KEPT_OVER_LOST if lost >= 1 else KEPT)
+        return (_EIGHTHS[max(1, round(kept * 8))], KEPT_OVER_LOST if lost >= 0.5 and lost - kept >= 1 / 16 else KEPT)
     return (LOSS, LOST) if lost >= 0.5 else (" ", "")
 
 
@@ -161,9 +162,14 @@ def _column(level: float, count: int, base: int) -> str:
 
 
 def heatmap(reviews: Mapping[int, int], off: frozenset[int], today: int, width: int) -> Plot:
-    """Draw a calendar of weeks as columns: · no study, - a planned day off, ░▒▓█ more and more reviews."""
-    weeks = max(1, (width - 4) // 2)
+    """Draw a calendar of weeks as columns: · no study, - a planned day off, ░▒▓█ more and more reviews.
+
+    It begins with the first week studied, or with the first that fits.
+    """
     monday = today - (today - 1) % _WEEK
+    begun = min((day for day, count in reviews.items() if count), default=today)
+    studied = (monday - begun + _WEEK - 1) // _WEEK + 1
+    weeks = max(1, min((width - 4) // 2, max(_FEWEST_WEEKS, studied)))
     first = monday - (weeks - 1) * _WEEK
     counts = sorted(count for day, count in reviews.items() if day >= first and count)
     limits = [counts[len(counts) * quarter // 4] for quarter in (1, 2, 3)] if counts else []

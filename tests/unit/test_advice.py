@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flashneg.domain.correction import NONE
+from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey
-from flashneg.domain.mastery import Level, Quizzed, Standing
+from flashneg.domain.mastery import Level, PromptRecall, Quizzed, Standing
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.study.advice import advice, most_at_risk
 from flashneg.study.counts import DueCounts
@@ -46,6 +48,11 @@ MIXED = row("Krunch", Level.MASTERED, 0.97, confusion=1.5, taken_for="Nibble")
         ({}, [FIRM, TRIED], "Quiz: 2 tactics are firm, and the quiz decides the rest."),
         ({"next_due": "2026-03-09"}, [SHAKY], "Rest: nothing is due; the next review comes on 2026-03-09."),
         ({}, [], "Rest: nothing is due."),
+        (
+            {"waiting": 40, "next_due": "2026-03-09"},
+            [SHAKY],
+            "Rest: today's limit is reached, and 40 reviews wait.",
+        ),
     ],
 )
 def test_the_line_names_something_else_than_what_comes_first(
@@ -57,3 +64,13 @@ def test_the_line_names_something_else_than_what_comes_first(
 def test_what_is_new_or_firm_is_called_shaky() -> None:
     assert most_at_risk(standings(row("New", Level.NEW, 0.0), FIRM)) is None
     assert most_at_risk(standings(SHAKY, row("Worse", Level.LEARNING, 0.3))) == row("Worse", Level.LEARNING, 0.3)
+
+
+def test_what_is_not_begun_makes_a_tactic_shaky() -> None:
+    begun = PromptRecall(Facet.SPOT, 0.9, 0.8, Estimate(stability=1))
+    waiting = PromptRecall(Facet.COUNTER, 0.0, 0.0, BLANK)
+    half = row("Half", Level.LEARNING, 0.45)
+    half = replace(half, standing=replace(half.standing, prompts=(begun, waiting)))
+    assert half.begun_now == 0.9
+    assert most_at_risk(standings(half)) is None
+    assert most_at_risk(standings(half, SHAKY)) == SHAKY

@@ -91,6 +91,47 @@ def test_a_card_moved_to_another_deck_keeps_its_key(services: Services, tmp_path
     assert key_of(services, "second") == key
 
 
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_a_card_moved_between_files_that_are_read_together_keeps_its_history_in_either_order(
+    make: Open, tmp_path: Path, names: tuple[str, str]
+) -> None:
+    services = make()
+    old, new = (tmp_path / f"{name}.md" for name in names)
+    stays = "## Stays\n\nA card that remains where it is.\n\n"
+    moves = "## Moves\n\nThe back of a card that goes to the other deck, long enough to be known.\n"
+    write(old, stays + moves)
+    write(new, stays)
+    services.library.import_paths(sorted((old, new)))
+    key = key_of(services, f"{names[0]}/moves")
+    services.session().grade(services.cards.resolve_prompt(f"{names[0]}/moves:recall"), 4)
+    write(old, stays)
+    write(new, stays + moves)
+    found = make()
+    assert key_of(found, f"{names[1]}/moves") == key
+    assert found.session().counts().learned == 1
+
+
+def test_a_deck_that_is_given_another_id_keeps_its_place_and_its_cards_their_history(
+    make: Open, tmp_path: Path
+) -> None:
+    services = make()
+    path = write(tmp_path / "mine.md", MINE)
+    services.library.import_paths([path])
+    services.library.order(["mine"])
+    services.library.switch("mine", on=False)
+    keys = [key_of(services, f"mine/{name}") for name in ("first", "second")]
+    services.session().grade(services.cards.resolve_prompt("mine/first:recall"), 4)
+    write(path, MINE.replace("id: mine", "id: ours").replace("Another back.", "Quite another text, not near it."))
+    found = make()
+    assert [(deck.id, deck.enabled) for deck in found.library.decks()] == [("ours", False), ("small", True)]
+    assert [key_of(found, f"ours/{name}") for name in ("first", "second")] == keys
+    assert found.session().counts().learned == 1
+    write(path, MINE)
+    again = make()
+    assert [deck.id for deck in again.library.decks()] == ["mine", "small"]
+    assert [key_of(again, f"mine/{name}") for name in ("first", "second")] == keys
+
+
 def test_an_edited_file_is_read_again_at_start(make: Open, tmp_path: Path) -> None:
     path = write(tmp_path / "mine.md", MINE)
     make().library.import_paths([path])

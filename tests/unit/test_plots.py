@@ -78,3 +78,18 @@ def test_columns_fit_and_no_review_to_come_is_invisible(width: int, counts: list
 def test_the_calendars_months_are_wider_than_its_weeks(today: int) -> None:
     drawn = plots.heatmap({today: 3}, frozenset(), today, 76)
     assert max(len("".join(text for text, _ in line).rstrip()) for line in drawn) <= 76
+
+
+def test_the_calendar_shows_months_before_the_first_review() -> None:
+    """Of a learner of two weeks eight weeks are drawn, of one of twelve all twelve and not one more."""
+    monday = 739_299
+    for today in (monday, monday + 6):
+        for first, weeks in ((14, 8), (76, 12), (77, 12), (78, 13), (2000, 36)):
+            drawn = lines(plots.heatmap({monday - first: 3, monday: 3}, frozenset(), today, 76))
+            assert len(drawn[1].rstrip()) == 4 + 2 * weeks - 1
+
+
+def test_the_top_of_a_curve_jumps_where_what_stays_ends_in_its_cell() -> None:
+    """In the cell in which what stays ends, what will be lost shows by the same half as where nothing stays."""
+    drawn = plots.area([Point(739_000, 4.6, 4.3), Point(739_001, 4.6, 4.02)], 40, 8, top=8)
+    assert [style for text, style in drawn[3] if text.strip(" 0123456789")][1:] == [plots.KEPT_OVER_LOST, plots.LOST]

@@ -14,6 +14,7 @@ from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import Level, percent
 from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.errors import StudyError
+from flashneg.study.progress import counted
 from flashneg.tui import plots, text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.drawing import Drawing, content_of, stacked
@@ -108,11 +109,11 @@ def _standing(page: CardPage, width: int, *, numbers: bool, named: bool) -> list
     if state.quizzed.answers:
         share = state.quizzed.discrimination
         known = "" if share is None else f", {percent(share)} told apart with guessing taken out"
-        lines.append(Content(f"Quiz: {state.quizzed.answers} answers{known}."))
+        lines.append(Content(f"Quiz: {counted(state.quizzed.answers, 'answer')}{known}."))
     for pair in page.mistaken if named else ():
         name, other = text.line(pair.name).plain, text.line(pair.taken_for).plain
         faded = "" if pair.strength else " (no longer)"
-        lines.append(Content(f"{name} was taken for {other} {pair.times} time{'' if pair.times == 1 else 's'}{faded}."))
+        lines.append(Content(f"{name} was taken for {other} {counted(pair.times, 'time')}{faded}."))
     points = page.whole()
     if not points:
         return lines

@@ -39,7 +39,7 @@ class MasteryScreen(Base[None]):
         Binding("n", "numbers", "Numbers"),
         Binding("s", "sort", "Sort"),
         Binding("x", "report", "Report"),
-        Binding("space", "study", "Study", show=False),
+        Binding("space", "study", "Study"),
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
         Binding("g", "edge(0)", "Top", show=False),

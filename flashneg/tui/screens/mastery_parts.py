@@ -18,9 +18,10 @@ from flashneg.tui.widgets.drawing import content_of, stacked
 
 _TITLE = "bold $accent"
 _FAINT = "$foreground 75%"
-_NAME = 26
+_NAME, _WIDE_NAME = 26, 40
 _HEADS = 13
 _WIDEST_BAR = 40
+_BESIDE = 33
 WIDE = 110
 SORTS = ("risk", "mastery", "confusion")
 
@@ -110,9 +111,10 @@ def _family(found: Group, width: int, *, numbers: bool) -> Content:
             f"{name}: {found.now.cards:.1f} of {found.tactics} now ({span(found.now)}),"
             f" {found.later.cards:.1f} in {OUTLOOK_DAYS} days"
         )
-    room = max(8, min(_WIDEST_BAR, width - _NAME - len(figures) - 2))
+    column = _NAME if width < WIDE else _WIDE_NAME
+    room = max(8, min(_WIDEST_BAR, width - column - len(figures) - 2))
     bar = plots.share_bar(found.later.cards / found.tactics, found.share, room)
-    return content_of([[(f"{name[: _NAME - 1]:<{_NAME}}", ""), *bar, (f" {figures}", "")]])
+    return content_of([[(f"{clipped(name, column - 1):<{column}}", ""), *bar, (f" {figures}", "")]])
 
 
 def right_part(stats: Stats, width: int, *, numbers: bool) -> Content:
@@ -185,13 +187,18 @@ def tactic_row(row: Row, width: int, *, numbers: bool) -> Content:
     state = row.standing
     taken = f"  for {text.line(row.taken_for).plain}" if row.taken_for else ""
     if state.level is Level.NEW:
-        return Content(f"{name[: _NAME - 1]:<{_NAME}}new")
+        return Content(f"{clipped(name, _NAME - 1):<{_NAME}}new")
     figures = f"{percent(state.now):>4} {percent(state.later):>4}"
     if numbers:
         return Content(f"{name}: {state.level}, {percent(state.now)} now, {percent(state.later)} in 30 days{taken}")
     bar = plots.share_bar(state.later, state.now, 10)
-    room = width - _NAME - 36
-    missing = f"  {'; '.join(state.missing[:2])}"[:room] if width >= WIDE else ""
+    missing = f"  {'; '.join(state.missing)}" if width >= WIDE else ""
+    rest = clipped(taken or missing, width - _NAME - _BESIDE)
     return content_of(
-        [[(f"{name[: _NAME - 1]:<{_NAME}}{state.level:<9}", ""), *bar, (f" {figures}{taken or missing}", "")]]
+        [[(f"{clipped(name, _NAME - 1):<{_NAME}}{state.level:<9}", ""), *bar, (f" {figures}{rest}", "")]]
     )  # fmt: skip
+
+
+def clipped(words: str, room: int) -> str:
+    """Return words that fit, with an ellipsis where something is cut off."""
+    return words if len(words) <= room else f"{words[: max(0, room - 1)].rstrip()}…"
