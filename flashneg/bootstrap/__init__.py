@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from flashneg.bootstrap.adapters import Codec, likeness, partial_score, similarity
+from flashneg.bootstrap.adapters import Codec, likeness, partial_scores, similarity
 from flashneg.bootstrap.clock import SystemClock
 from flashneg.bootstrap.places import Places, find_places
 from flashneg.domain import calendar
@@ -145,7 +145,7 @@ class Services:
         """Cards by name."""
         from flashneg.study.cards import Cards
 
-        return Cards(self._later, Codec(), self.clock, partial_score)
+        return Cards(self._later, Codec(), self.clock, partial_scores)
 
     @cached_property
     def reports(self) -> Reports:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from flashneg.study.errors import Damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flashneg.domain.cards import Card
 
 
@@ -45,8 +47,13 @@ def likeness(first: str, second: str) -> float:
     return max(ratio(first, second), token_sort_ratio(first, second)) / 100
 
 
-def partial_score(wanted: str, text: str) -> float:
-    """Return how well a text holds what is wanted, 0 to 100, tolerant of slips (rapidfuzz)."""
-    from rapidfuzz.fuzz import partial_ratio
+def partial_scores(wanted: str, texts: Sequence[str], least: float) -> list[tuple[int, float]]:
+    """Return how well texts hold what is wanted, 0 to 100, tolerant of slips, where that is 75 or more (rapidfuzz).
 
-    return partial_ratio(wanted, text, score_cutoff=75) * min(1.0, len(text) / max(1, len(wanted)))
+    A text that is shorter than what is wanted scores less, in proportion.
+    """
+    from rapidfuzz.fuzz import partial_ratio
+    from rapidfuzz.process import extract
+
+    found = extract(wanted, texts, scorer=partial_ratio, score_cutoff=max(75, least), limit=None)
+    return [(place, score * min(1.0, len(text) / max(1, len(wanted)))) for text, score, place in found]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import Card, Scenario, Tactic
+from flashneg.domain.cards import Card
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.names import CardId, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound
-from flashneg.study.finding import shares
+from flashneg.study.finding import Scores, Searched, Texts
 from flashneg.study.library import find_deck
-from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
-
-Score = Callable[[str, str], float]
-_FOUND = 60.0
+from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,36 @@ def card_called(unit: Unit, name: str) -> StoredCard | None:
     return found[0] if found else None
 
 
-class Cards:
-    """Cards by name."""
+class _Read:
+    """A card's content, and its texts as they are searched, once somebody searches."""
 
-    def __init__(self, store: Store, codec: CardCodec, clock: Clock, score: Score) -> None:
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    @cached_property
+    def searched(self) -> Searched:
+        return Searched(self.card)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The living cards as of a version of the store."""
+
+    version: Version | None = None
+    stored: list[StoredCard] = field(default_factory=list)
+    read: list[_Read] = field(default_factory=list)
+    texts: Texts | None = None
+
+
+class Cards:
+    """Cards by name. What was read of them is kept until the store changes, so that typing a search stays fluent."""
+
+    def __init__(self, store: Store, codec: CardCodec, clock: Clock, scores: Scores) -> None:
         self._store = store
         self._codec = codec
         self._clock = clock
-        self._score = score
+        self._scores = scores
+        self._kept = _Kept()
 
     def resolve(self, name: str) -> StoredCard:
         """Return the card called `deck/card` or `card`. Raises NotFound, with the candidates."""
@@ -84,11 +103,10 @@ class Cards:
         if found is not None:
             return found
         wanted = name.rpartition("/")[2]
-        near = sorted(
-            (card for card in unit.shelf.cards() if not card.retired),
-            key=lambda card: -self._score(wanted, f"{card.id} {card.name}"),
-        )
-        hint = ", ".join(card.ref for card in near[:3])
+        cards = [card for card in unit.shelf.cards() if not card.retired]
+        scores = dict(self._scores(wanted, [f"{card.id} {card.name}" for card in cards], 0))
+        near = sorted(range(len(cards)), key=lambda place: -scores.get(place, 0))
+        hint = ", ".join(cards[place].ref for place in near[:3])
         raise NotFound(f"no card is called {name!r}" + (f"; did you mean {hint}?" if hint else ""))
 
     def resolve_prompt(self, name: str) -> PromptKey:
@@ -132,13 +150,11 @@ class Cards:
     def all(self) -> list[Shown]:
         """Return every living card with what the learner did to it, decks and cards in order."""
         with self._store.read() as unit:
+            kept = self._read(unit)
             states = unit.card_states()
-            order = {deck.id: deck.position for deck in unit.shelf.decks()}
-            cards = [card for card in unit.shelf.cards() if not card.retired]
-            cards.sort(key=lambda card: (order.get(card.deck, 0), card.position))
             return [
-                Shown(card, self._codec.from_text(card.content, card.line), states.get(card.key, CardState()), ())
-                for card in cards
+                Shown(stored, read.card, states.get(stored.key, CardState()), ())
+                for stored, read in zip(kept.stored, kept.read, strict=True)
             ]
 
     def find(self, text: str, count: int = 20) -> list[tuple[Shown, float]]:
@@ -146,26 +162,40 @@ class Cards:
 
         After them come those that share its telling words, so that a sentence as it was said finds something too.
         """
-        wanted = text.casefold().strip()
-        cards = self.all()
-        parts = [_searched(shown.card) for shown in cards]
-        shared = shares(wanted, [[words for words, _ in part] for part in parts])
-        hits = []
-        for shown, part, share in zip(cards, parts, shared, strict=True):
-            score = max((self._match(wanted, words, weight) for words, weight in part), default=0.0)
-            if score >= _FOUND or share:
-                hits.append((shown.stored, score if score >= _FOUND else _FOUND * share))
-        hits.sort(key=lambda hit: -hit[1])
         with self._store.read() as unit:
-            return [(self._shown(unit, stored), score) for stored, score in hits[:count]]
+            kept = self._read(unit)
+        if kept.texts is None:
+            kept.texts = Texts(read.searched for read in kept.read)
+        hits = kept.texts.find(text, self._scores)[:count]
+        with self._store.read() as unit:
+            states = unit.card_states()
+            return [
+                (
+                    Shown(
+                        stored := kept.stored[place], kept.read[place].card, states.get(stored.key, CardState()),
+                        unit.shelf.facets(stored.key),
+                    ),
+                    score,
+                )
+                for place, score in hits
+            ]  # fmt: skip
 
-    def _match(self, wanted: str, part: str, weight: float) -> float:
-        lower = part.casefold()
-        if wanted == lower:
-            return 110 * weight
-        if wanted in lower:
-            return 100 * weight
-        return self._score(wanted, lower) * weight * 0.9
+    def _read(self, unit: Unit) -> _Kept:
+        """Return the living cards, decks and cards in order; those that did not change are not read again."""
+        kept, version = self._kept, unit.version()
+        if kept.version != version:
+            known = {
+                (card.key, card.digest, card.line): read for card, read in zip(kept.stored, kept.read, strict=True)
+            }
+            order = {deck.id: deck.position for deck in unit.shelf.decks()}
+            cards = [card for card in unit.shelf.cards() if not card.retired]
+            cards.sort(key=lambda card: (order.get(card.deck, 0), card.position))
+            read = [
+                known.get((card.key, card.digest, card.line)) or _Read(self._codec.from_text(card.content, card.line))
+                for card in cards
+            ]
+            kept = self._kept = _Kept(version, cards, read)
+        return kept
 
     def act(self, name: str, kind: EventKind, facts: Facts | None = None) -> tuple[StoredCard, CardState]:
         """Log what the learner does to a card as a whole (suspend, unsuspend, bury, mark, met, note)."""
@@ -219,17 +249,3 @@ class Cards:
     def _instant(self) -> tuple[int, int]:
         now = self._clock.now()
         return now, calendar.study_day(now, self._clock.zone, self._clock.day_start)
-
-
-def _searched(card: Card) -> list[tuple[str, float]]:
-    if not isinstance(card, Tactic):
-        return [(card.name, 1.0), (card.back, 0.8)]
-    scenarios: tuple[Scenario, ...] = card.practice_scenarios
-    return [
-        (card.name, 1.0),
-        (card.id, 1.0),
-        *((aka, 0.98) for aka in card.aka),
-        (card.intent, 0.85),
-        *((scenario.text, 0.8) for scenario in scenarios),
-        *((scenario.tell, 0.7) for scenario in scenarios),
-    ]

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.events import Event, Key
 from textual.screen import Screen
-from textual.widgets._toast import ToastHolder  # has no public name
 
 from flashneg.tui import text, themes
 from flashneg.tui.places import PLACES
@@ -177,4 +176,4 @@ class FlashnegApp(App[None]):
         """Clear the place of messages; Textual leaves an empty row for each that is cleared before its time."""
         self.clear_notifications()
         if self.screen_stack:
-            self.screen.query(ToastHolder).remove()
+            self.screen.query("ToastHolder").remove()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from flashneg.tui.screens.browse import BrowseScreen
 from flashneg.tui.screens.history import HistoryScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.widgets.grades import GradeBar
+from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Static
 from textual.widgets._toast import Toast
 
@@ -30,6 +33,16 @@ def shown(app: FlashnegApp, selector: str) -> str:
 
 def told(app: FlashnegApp) -> list[str]:
     return [notification.message for notification in app._notifications]
+
+
+@asynccontextmanager
+async def spot_question(make: Open, press: Press, clock: Callable[[str], None]) -> AsyncIterator[tuple[Any, str]]:
+    """A session where a scenario is asked: the pilot, and the name that nothing may tell."""
+    app = at_a_spot_question(make, clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space")
+        screen: Any = app.screen
+        yield pilot, screen.asked.card.name
 
 
 def at_a_spot_question(make: Open, clock: Callable[[str], None]) -> FlashnegApp:
@@ -55,32 +68,25 @@ async def test_messages_stand_in_the_head_line_and_not_over_the_card(app: Flashn
 async def test_undo_does_not_tell_the_name_that_its_question_asks_for(
     make: Open, press: Press, clock: Callable[[str], None]
 ) -> None:
-    app = at_a_spot_question(make, clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space")
-        screen: Any = app.screen
-        name = screen.asked.card.name
+    async with spot_question(make, press, clock) as (pilot, name):
+        screen = pilot.app.screen
         await press(pilot, "space", "3", "u")
         assert screen.asked.card.name == name
         assert not screen.revealed
-        assert told(app) == ["Took back: Good"]
+        assert told(pilot.app) == ["Took back: Good"]
 
 
 async def test_history_and_note_before_the_answer_do_not_tell_the_name_that_is_asked_for(
     make: Open, press: Press, clock: Callable[[str], None]
 ) -> None:
-    app = at_a_spot_question(make, clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space")
-        screen: Any = app.screen
-        name = screen.asked.card.name
+    async with spot_question(make, press, clock) as (pilot, name):
         await press(pilot, "i")
-        assert isinstance(app.screen, HistoryScreen)
-        assert name not in app.screen.drawing.render().plain
+        assert isinstance(pilot.app.screen, HistoryScreen)
+        assert name not in pilot.app.screen.drawing.render().plain
         await press(pilot, "q", "n")
-        assert name not in shown(app, ".title")
+        assert name not in shown(pilot.app, ".title")
         await press(pilot, "escape", "space", "i")
-        assert name in app.screen.drawing.render().plain  # type: ignore[attr-defined]
+        assert name in pilot.app.screen.drawing.render().plain
 
 
 async def test_a_search_from_the_session_comes_back_to_the_question(app: FlashnegApp, press: Press) -> None:
@@ -171,3 +177,22 @@ async def test_browse_shows_only_what_was_marked_or_suspended(
         assert screen._shown == []
         await press(pilot, "f", "f", "f")
         assert len(screen._shown) == 5
+
+
+async def test_a_long_list_is_made_bit_by_bit_to_its_last_row(make: Open, press: Press, tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text(
+        "front,back\n" + "".join(f"Word {n},m\n" for n in range(1_000)), encoding="utf-8"
+    )
+    services = make()
+    services.exchange.import_paths([tmp_path / "long.csv"])
+    app = FlashnegApp(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "b")
+        rows: Any = app.screen.query_one(PickList)
+        while rows.option_count < 1_005:
+            await pilot.pause()
+        await press(pilot, "G")
+        assert rows.highlighted == 1_004
+        await press(pilot, "slash", *"nibble")
+        assert rows.get_option_at_index(0).prompt.plain.startswith("Nibble")
+        assert rows.option_count <= 50

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.domain.events import EventKind
 from flashneg.study.finding import shares, stems
 
 
@@ -30,3 +33,34 @@ def test_what_holds_the_words_as_they_stand_comes_first(services: Services) -> N
     hits = services.cards.find("one more thing")
     assert hits[0][0].stored.id == "nibble"
     assert hits[0][1] > 100
+
+
+def test_the_next_letter_reads_no_card_again_and_what_changes_is_seen(
+    services: Services, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    read: list[int] = []
+    codec = type(services.cards._codec)
+    from_text = codec.from_text
+    monkeypatch.setattr(codec, "from_text", lambda self, text, line: read.append(line) or from_text(self, text, line))
+    assert services.cards.find("nib")[0][0].stored.id == "nibble"
+    assert len(read) == 5
+    services.cards.act("small/nibble", EventKind.MARK)
+    assert services.cards.find("nibb")[0][0].state.marked
+    assert len(read) == 5
+    path = services.library.editable(services.library.decks()[0].id)
+    path.write_text(path.read_text(encoding="utf-8").replace("## Salami ", "## Slicing "), encoding="utf-8")
+    services.library.refresh()
+    assert services.cards.find("slicing")[0][0].card.name == "Slicing"
+    assert len(read) <= 5 + 5
+
+
+def test_a_slip_of_the_keys_finds_the_card_all_the_same(services: Services) -> None:
+    for slip in ("nibbel", "sallami", "counter nible"):
+        assert services.cards.find(slip), slip
+    assert services.cards.find("nibbel")[0][0].stored.id == "nibble"
+
+
+def test_two_letters_find_what_holds_them_and_nothing_that_is_only_like_them(services: Services) -> None:
+    found = {shown.stored.id for shown, _ in services.cards.find("ni")}
+    assert "nibble" in found
+    assert services.cards.find("qx") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
+from textual.worker import get_current_worker
 
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
@@ -50,6 +52,7 @@ class BrowseScreen(Base[None]):
         self._shown: list[Shown] = []
         self._filter = 0
         self._found = ""
+        self._finding = threading.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
@@ -79,9 +82,12 @@ class BrowseScreen(Base[None]):
 
     @work(thread=True, exclusive=True, group="find")
     def _find(self, wanted: str) -> None:
-        cards = self.services.cards
+        cards, worker = self.services.cards, get_current_worker()
         try:
-            found = [shown for shown, _ in cards.find(wanted, 50)] if wanted.strip() else cards.all()
+            with self._finding:
+                if worker.is_cancelled:  # more was typed meanwhile
+                    return
+                found = [shown for shown, _ in cards.find(wanted, 50)] if wanted.strip() else cards.all()
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
             return
@@ -95,7 +101,7 @@ class BrowseScreen(Base[None]):
         self._found = wanted
         self._shown = [shown for shown in found if keeps(shown.state)]
         self.set_class(not self._shown, "-nothing")
-        self.cards.fill([_row(shown) for shown in self._shown], place)
+        self.cards.fill(map(_row, self._shown), place)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+_AT_ONCE = 300  # rows that are made before the next key is looked at
 
 
 class PickList(OptionList):
@@ -20,12 +23,21 @@ class PickList(OptionList):
         Binding("g", "first", "First", show=False),
         Binding("G", "last", "Last", show=False),
     ]
+    _rest: Iterator[Option] = iter(())
 
-    def fill(self, rows: Sequence[Content], place: int = 0, headings: Container[int] = ()) -> None:
+    def fill(self, rows: Iterable[Content], place: int = 0, headings: Container[int] = ()) -> None:
         """Show these rows instead, with the one at `place` highlighted, or the last where there are fewer.
 
-        Rows that are headings are passed over.
+        Rows that are headings are passed over. Those of a long list below what is seen are made bit by bit.
         """
         self.clear_options()
-        self.add_options([Option(row, disabled=number in headings) for number, row in enumerate(rows)])
-        self.highlighted = min(place, len(rows) - 1) if rows else None
+        options = (Option(row, disabled=number in headings) for number, row in enumerate(rows))
+        self._rest = options
+        self.add_options(islice(options, place + _AT_ONCE))
+        self.highlighted = min(place, self.option_count - 1) if self.option_count else None
+        self._go_on(options)
+
+    def _go_on(self, options: Iterator[Option]) -> None:
+        if options is self._rest and self.is_mounted and (more := [*islice(options, _AT_ONCE)]):
+            self.add_options(more)
+            self.call_after_refresh(self._go_on, options)
