@@ -29,11 +29,12 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
 def check_command(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     """Say what is wrong in deck files; exit 1 if there is an error."""
     del context
+    from flashneg.bootstrap import bundled_folder
     from flashneg.cli.checking import check_files
     from flashneg.cli.present_decks import problem_json
 
     files = _files(paths)
-    problems = check_files(files)
+    problems = check_files(files, lambda: sorted(bundled_folder().glob("*.md")))
     if as_json:
         say_json([problem_json(problem) for problem in problems])
     else:

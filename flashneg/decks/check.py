@@ -27,7 +27,7 @@ _SEARCHED = 128  # ploys looked at for them beyond the confusables: bounds the c
 
 @dataclass(frozen=True, slots=True)
 class LocatedDeck:
-    """A deck and its file; whether it is bundled; and the ids of its cards that were left out for an error."""
+    """A deck and its file; whether it is bundled; and the ids of other cards that it has, such as one with an error."""
 
     file: str
     deck: Deck
@@ -43,7 +43,7 @@ class LocatedDeck:
 
 @dataclass(slots=True)
 class Shelf:
-    """All loaded cards, by what they can be looked up by."""
+    """All loaded cards, by what they can be looked up by. Decks without a report are known to links alone."""
 
     decks: Sequence[LocatedDeck]
     reports: dict[int, Report]
@@ -54,14 +54,19 @@ class Shelf:
 
     def cards(self) -> Iterator[tuple[int, Card]]:
         """Yield each card with the number of its deck."""
-        for number, located in enumerate(self.decks):
-            for card in located.deck.cards:
+        for number in self.reports:
+            for card in self.decks[number].deck.cards:
                 yield number, card
 
 
-def check_decks(decks: Sequence[LocatedDeck]) -> list[Problem]:
-    """Return the problems between the cards of these decks, sorted by file and line."""
-    shelf = _shelve(decks)
+def check_decks(decks: Sequence[LocatedDeck], known: Iterable[LocatedDeck] = ()) -> list[Problem]:
+    """Return the problems between the cards of these decks, sorted by file and line.
+
+    Links may lead into the `known` decks too, which are not checked. Of a deck that is among both, the checked one
+    counts.
+    """
+    checked = {located.deck.id for located in decks}
+    shelf = _shelve(decks, [located for located in known if located.deck.id not in checked])
     for number, card in shelf.tactics:
         report, names = shelf.reports[number], shelf.decks[number].names
         for code, message in own_faults(card, names):
@@ -75,15 +80,16 @@ def check_decks(decks: Sequence[LocatedDeck]) -> list[Problem]:
     return sorted({problem for report in shelf.reports.values() for problem in report.result()})
 
 
-def _shelve(decks: Sequence[LocatedDeck]) -> Shelf:
-    shelf = Shelf(decks, {number: Report(located.file, sys.maxsize) for number, located in enumerate(decks)})
-    for number, located in enumerate(decks):
+def _shelve(decks: Sequence[LocatedDeck], known: Sequence[LocatedDeck]) -> Shelf:
+    reports = {number: Report(located.file, sys.maxsize) for number, located in enumerate(decks)}
+    shelf = Shelf([*decks, *known], reports)
+    for number, located in enumerate(shelf.decks):
         shelf.own.append(frozenset(card.id for card in located.deck.cards) | located.failed)
         for name in located.names:
             shelf.by_deck_name[name].append(number)
         for card_id in shelf.own[-1]:
             shelf.by_id[card_id].append(number)
-        shelf.tactics.extend((number, card) for card in located.deck.cards if isinstance(card, Tactic))
+    shelf.tactics += [(number, card) for number, card in shelf.cards() if isinstance(card, Tactic)]
     return shelf
 
 

@@ -13,6 +13,7 @@ from flashneg.decks.write import format_deck, written_deck
 from flashneg.domain.cards import Card, Deck, Problem
 from flashneg.domain.names import DeckId
 from flashneg.study.errors import StudyError
+from flashneg.study.parcels import Neighbour
 from flashneg.study.ports import DeckFile, FileCard
 
 
@@ -41,17 +42,21 @@ class DeckTexts:
         except SourceError as error:
             raise StudyError(str(error)) from None
 
-    def problems(self, path: Path, others: Sequence[Path]) -> list[Problem]:
+    def problems(self, path: Path, others: Sequence[Neighbour]) -> list[Problem]:
         """Return what is wrong with a deck's file, by itself and among others."""
-        located: list[LocatedDeck] = []
-        found: list[Problem] = []
-        for place in [path, *others]:
-            read = read_file(place)
-            found += read.problems if place == path else ()
-            if read.deck is not None:
-                located.append(LocatedDeck(str(place), read.deck))
-        together = [problem for problem in check_decks(located) if problem.file == str(path)]
-        return sorted({*found, *together})
+        own = read_file(path)
+        checked = [LocatedDeck(str(path), own.deck, failed=own.failed)] if own.deck is not None else []
+        known: list[LocatedDeck] = []
+        for other in others:
+            read = read_file(other.path) if other.cards is None else None
+            if read is None:
+                known.append(
+                    LocatedDeck(str(other.path), Deck(other.id, ""), other.bundled, other.cards or frozenset())
+                )
+            elif read.deck is not None:
+                checked.append(LocatedDeck(str(other.path), read.deck, other.bundled, read.failed))
+        together = [problem for problem in check_decks(checked, known) if problem.file == str(path)]
+        return sorted({*own.problems, *together})
 
 
 def _file(text: str, path: Path, found: ReadDeck) -> DeckFile:

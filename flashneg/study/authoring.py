@@ -10,7 +10,7 @@ from flashneg.domain.cards import Card, Problem, Severity
 from flashneg.domain.names import CardId, DeckId
 from flashneg.study.errors import StudyError
 from flashneg.study.library import Library, find_deck
-from flashneg.study.parcels import Tools
+from flashneg.study.parcels import Neighbour, Tools
 
 FIELDS = ("aka", "kind", "family", "intent", "style", "counter", "confusable")
 LABELS = {
@@ -94,11 +94,18 @@ class Authoring:
         with self._tools.store.read() as unit:
             decks = unit.shelf.decks()
             deck = find_deck(decks, name)
-            size = len(unit.shelf.links())
+            cards = unit.shelf.links()
         if deck.source is None or deck.missing:
             raise StudyError(f"the file of deck {deck.id} is missing; its cards keep their last text")
-        others = [Path(other.source) for other in decks if other.source and other.id != deck.id and not other.missing]
-        return self._tools.texts.problems(Path(deck.source), others if size <= _CHECKED_TOGETHER else [])
+        ids: dict[DeckId, set[CardId]] = {other.id: set() for other in decks}
+        for card in cards:
+            ids[card.deck].add(card.id)
+        few = len(cards) <= _CHECKED_TOGETHER
+        others = [
+            Neighbour(other.id, Path(other.source), other.bundled, None if few else frozenset(ids[other.id]))
+            for other in decks if other.source and other.id != deck.id and not other.missing
+        ]  # fmt: skip
+        return self._tools.texts.problems(Path(deck.source), others)
 
 
 def _is_blank_field(line: str) -> bool:

@@ -209,6 +209,16 @@ class Formats(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A deck beside the one that is looked at. Where the ids of its `cards` are given, its file need not be read."""
+
+    id: DeckId
+    path: Path
+    bundled: bool
+    cards: frozenset[CardId] | None = None
+
+
 class DeckTexts(Protocol):
     """Decks to canonical text, and text to decks."""
 
@@ -228,7 +238,7 @@ class DeckTexts(Protocol):
         """Add a card's text to the end of a deck's file. Raises StudyError when the file changed meanwhile."""
         ...
 
-    def problems(self, path: Path, others: Sequence[Path]) -> list[Problem]:
+    def problems(self, path: Path, others: Sequence[Neighbour]) -> list[Problem]:
         """Return what is wrong with a deck's file, by itself and among others."""
         ...
 

@@ -294,3 +294,13 @@ def test_show_gives_the_scenarios_but_not_those_kept_for_tests(flashneg: Run) ->
     assert "throw in the delivery" in out
     assert "comes after the handshake" in out
     assert "the cables are included" not in out
+
+
+@pytest.mark.parametrize(("counter", "is_told"), [("counter-nibble", False), ("nobody", True)])
+def test_a_deck_that_answers_with_a_bundled_counter_is_told_that_there_is_none(
+    flashneg: Run, tmp_path: Path, counter: str, is_told: bool
+) -> None:
+    card = "## Foo\n\n- **Kind:** ploy\n- **Intent:** x.\n- **Style:** Avoiding\n- **Counter:** y.\n"
+    (tmp_path / "mine.md").write_text(f"{card}\n### Counters\n\n- best: [C](#{counter}): why\n", encoding="utf-8")
+    codes = {found["code"] for found in as_json(flashneg("check", str(tmp_path / "mine.md"), "--json"))}
+    assert ("link-to-nothing" in codes) is is_told

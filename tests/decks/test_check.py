@@ -169,3 +169,19 @@ def test_the_example_in_the_document_is_no_clean_deck() -> None:
     read = read_deck(example, file="my-course.md", stem="my-course")
     assert not read.problems
     assert fmt_text(example, "my-course.md", "my-course") == example
+
+
+def test_a_link_into_a_known_deck_is_called_a_link_to_nothing_or_that_deck_is_checked() -> None:
+    mine = _deck(_ploy("One", "two", more="- Confusable: [X](far.md#two)\n"))
+    far = LocatedDeck("far.md", _deck(_ploy("Two", "gone"), "far.md").deck, bundled=True)
+    assert {"link-to-nothing", "deck-not-loaded"} <= {problem.code for problem in check_decks([mine])}
+    found = check_decks([mine], [far])
+    assert {problem.file for problem in found} == {"deck.md"}
+    assert not {"link-to-nothing", "deck-not-loaded"} & {problem.code for problem in found}
+    assert [problem.code for problem in check_decks([mine], [far]) if problem.code == "few-distractors"]
+
+
+def test_a_known_deck_hides_what_the_checked_one_of_its_id_lacks() -> None:
+    mine = _deck(_ploy("One", "two"), "far.md")
+    old = _deck(_ploy("One", "two") + _ploy("Two"), "far.md", bundled=True)
+    assert [problem.code for problem in check_decks([mine], [old]) if problem.code.startswith("link")]
