@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -17,13 +18,37 @@ from flashneg.tui.app import FlashnegApp
 from textual.pilot import Pilot
 
 IMAGES = Path(__file__).parent / "images"
-SHOTS = {
-    "home": ["escape"],
-    "question": ["enter"],
-    "answer": ["enter", "space"],
-    "browse": ["escape", "b"],
-    "decks": ["escape", "d"],
-}
+QUIZ = Wish(kinds=(QuizKind.SCENARIO_COUNTER,), decks=(DeckId("starter-at-the-table"),), seed=5)
+SAID = "he went silent after my offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: which keys lead to it, after how many days of study; `today` studies the day of the picture too."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    days: int = 0
+    today: bool = False
+    theme: str = "flashneg-dark"
+    size: tuple[int, int] = (100, 30)
+    quiz: Wish | None = None
+
+
+SHOTS = (
+    Shot("welcome"),
+    Shot("question", ("enter",)),
+    Shot("answer", ("enter", "space")),
+    Shot("answer-light", ("enter", "space"), theme="flashneg-light", size=(120, 40)),
+    Shot("answer-narrow", ("enter", "space"), size=(80, 24)),
+    Shot("home", days=45),
+    Shot("end", ("space",), days=45, today=True),
+    Shot("quiz", ("space", "a"), quiz=QUIZ),
+    Shot("mastery", ("m",), days=45),
+    Shot("tactic", ("m", "4", "enter"), days=45),
+    Shot("find", ("slash", *("space" if sign == " " else sign for sign in SAID)), days=45),
+    Shot("decks", ("d",), days=45),
+)
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -33,11 +58,11 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-def study(places: Places, days: int) -> None:
-    """Study so many days in a row, up to the day that the clock shows; each fourth answer is a slip."""
+def study(places: Places, days: int, *, today: bool) -> None:
+    """Study so many days in a row, up to the one before the clock's, or to that; each fourth answer is a slip."""
     last = datetime.fromisoformat(os.environ["FLASHNEG_NOW"])
     count = 0
-    for ago in range(days, 0, -1):
+    for ago in range(days, -1 if today else 0, -1):
         with mock.patch.dict(os.environ, {"FLASHNEG_NOW": (last - timedelta(days=ago)).isoformat()}):
             services = Services(places)
         services.library.refresh()
@@ -48,28 +73,23 @@ def study(places: Places, days: int) -> None:
         services.close()
 
 
-QUIZ = Wish(kinds=(QuizKind.SCENARIO_COUNTER,), decks=(DeckId("starter-at-the-table"),), seed=5)
-
-
-async def draw(
-    name: str, keys: list[str], theme: str, size: tuple[int, int], folder: Path, quiz: Wish | None = None, days: int = 0
-) -> None:
+async def draw(shot: Shot, folder: Path) -> None:
     """Press the keys in a new home and save the screen."""
     with tempfile.TemporaryDirectory() as home:
         places = Places(Path(home), Path(home) / "flashneg.db")
-        study(places, days)
+        study(places, shot.days, today=shot.today)
         services = Services(places)
         services.library.refresh()
-        for card in ("flinch", "the-vise", "threat", "nibble", "batna-bluff", "budget-bogey") if quiz else ():
+        for card in ("flinch", "the-vise", "threat", "nibble", "batna-bluff", "budget-bogey") if shot.quiz else ():
             services.session().grade(services.cards.resolve_prompt(f"{card}:counter"), 4)
-        app = FlashnegApp(services, quiz=quiz)
-        async with app.run_test(size=size) as pilot:
-            app.theme = theme
+        app = FlashnegApp(services, quiz=shot.quiz)
+        async with app.run_test(size=shot.size) as pilot:
+            app.theme = shot.theme
             await settle(pilot)
-            for key in keys:
+            for key in shot.keys:
                 await pilot.press(key)
                 await settle(pilot)
-            app.save_screenshot(f"{name}.svg", str(folder))
+            app.save_screenshot(f"{shot.name}.svg", str(folder))
         services.close()
 
 
@@ -78,12 +98,8 @@ async def main() -> None:
     os.environ.setdefault("FLASHNEG_NOW", "2026-03-02T10:00:00+00:00")
     folder = Path(os.environ.get("SHOTS", IMAGES))
     folder.mkdir(exist_ok=True, parents=True)
-    for name, keys in SHOTS.items():
-        await draw(name, keys, "flashneg-dark", (100, 30), folder)
-    await draw("answer-light", SHOTS["answer"], "flashneg-light", (120, 40), folder)
-    await draw("answer-narrow", SHOTS["answer"], "flashneg-dark", (80, 24), folder)
-    await draw("mastery", ["m"], "flashneg-dark", (100, 30), folder, days=45)
-    await draw("quiz", ["space", "a"], "flashneg-dark", (100, 30), folder, QUIZ)
+    for shot in SHOTS:
+        await draw(shot, folder)
 
 
 asyncio.run(main())
