@@ -166,7 +166,8 @@ def _sample(row: Sequence[str]) -> tuple[str, ...]:
 def _unused(columns: Columns, report: Report) -> None:
     rest = [name for name, found in zip(columns.columns, columns.fields, strict=True) if found is None and name.strip()]
     if rest:
-        report.left(f"the columns {', '.join(rest)} are left behind", "Use --map, as in --map body=NAME.")
+        them = f"the columns {', '.join(rest)} are" if len(rest) > 1 else f"the column {rest[0]} is"
+        report.left(f"{them} left behind", "Give it a field; on the command line with --map body=NAME.")
 
 
 class _Table:

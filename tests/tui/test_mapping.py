@@ -15,7 +15,7 @@ from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.decks import DecksScreen
 from flashneg.tui.screens.importing import ImportScreen
 from flashneg.tui.screens.mapping import MappingScreen
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from tests.tui.conftest import settle
 from tests.tui.test_hostile import screen_text
@@ -190,7 +190,7 @@ async def test_the_preview_changes_the_fields_of_a_table_that_was_certain_and_ba
         assert isinstance(app.screen, MappingScreen)
         await press(pilot, "x", "escape")
         assert isinstance(app.screen, ImportScreen)
-        assert "front from front" in screen_text(app)
+        assert "sure.csv: front, back" in screen_text(app)
         await press(pilot, "f", "j", "j")
         await choose(pilot, press, "body")
         await press(pilot, "y")
@@ -277,3 +277,16 @@ def test_the_mapping_looks_other_than_it_did(
         await press(pilot, *keys)
 
     assert snap_compare(app, terminal_size=size, run_before=go)
+
+
+async def test_what_many_cards_lack_is_said_once_with_their_lines(
+    app: FlashnegApp, press: Press, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("name,intent\n" + "".join(f"Ploy {n},For {n}.\n" for n in range(12)), encoding="utf-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await offer(pilot, press, path)
+        shown = str(app.screen.query_one("ImportScreen VerticalScroll Static", Static).render())
+        assert shown.count("no style is recognised") == 1
+        assert "many.md, lines " in shown
+        assert " and 6 more: no style" in shown

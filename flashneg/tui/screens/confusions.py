@@ -71,6 +71,12 @@ class ConfusionsScreen(Base[None]):
         told = "What you take for what, the most costly first. It fades as you get them right."
         self.head.update(told if found else "No confusion yet. The quiz finds them: press q, then z.")
         self.options.fill([_row(one) for one in found], place)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show only the keys that do something now."""
+        del parameters
+        return bool(self._found) or action not in {"drill", "compare"}
 
     def _chosen(self) -> tuple[CardKey, CardKey] | None:
         place = self.options.highlighted

@@ -151,8 +151,11 @@ class DecksScreen(Base[None]):
             if yes:
                 self._try(lambda: self.services.library.remove(found.deck.id), found)
 
-        what = "switch off (it is bundled)" if found.deck.bundled else "remove"
-        self.app.push_screen(ConfirmScreen(f"{what.capitalize()} {found.deck.title}? Its history stays."), answered)
+        if found.deck.bundled:
+            question = f"Switch off {found.deck.title}? It is bundled, so it stays in the list. Its history stays."
+        else:
+            question = f"Remove {found.deck.title}? Its history stays."
+        self.app.push_screen(ConfirmScreen(question), answered)
 
     def _try(self, act: object, found: DeckSummary) -> None:
         assert callable(act)

@@ -50,7 +50,7 @@ class InputScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(text.line(self._title), classes="title")
             yield Input(self._value)
-            yield Static("enter keeps, esc cancels", classes="dim")
+            yield Static("enter goes on, esc cancels", classes="dim")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the text back."""

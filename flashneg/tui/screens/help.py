@@ -31,6 +31,7 @@ _TEXTUALS = ("app.focus", "screen.copy")  # keys that every screen of Textual's 
 class HelpScreen(ModalScreen[None]):
     """Shows the keys."""
 
+    CSS = "HelpScreen .dialog { width: 72; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,question_mark", "dismiss", "Back")]
 
     def __init__(self, below: Screen[object]) -> None:

@@ -15,16 +15,19 @@ from textual.widgets import Static
 from flashneg.domain.cards import Severity
 from flashneg.study.intake import listed
 from flashneg.tui import text
+from flashneg.tui.screens.mapping import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from flashneg.domain.cards import Problem
+    from flashneg.study.columns import Guess
     from flashneg.study.exchange import Taken
 
 _KINDS = ("added", "changed", "renamed", "moved", "retired", "returned")
 _NAMED = 8
+_LINES = 6
 YES, FIELDS = "yes", "fields"
 _PROBLEMS = 60
 
@@ -81,28 +84,43 @@ def details(found: Taken) -> list[Content]:
             lines.append(Content.assemble((f"{len(cards)} {kind}: ", "bold"), text.line(listed(cards, _NAMED))))
     if found.reviews:
         lines.append(Content.assemble((f"{found.reviews} reviews", "bold"), " come with their days"))
+    same = found.changes.unchanged
     count = f"{len(found.decks)} deck{'' if len(found.decks) == 1 else 's'}"
-    lines.append(Content(f"{count}, {found.changes.unchanged} cards unchanged"))
-    lines += [
-        Content.assemble(
-            (f"{text.line(PurePath(guess.what).name if guess.plain is None else guess.what).plain}: ", "bold"),
-            text.line(", ".join(f"{ours} from {theirs}" for ours, theirs in guess.mapping)),
-        )
-        for guess in found.guesses
-    ]  # fmt: skip
+    lines.append(Content(f"{count}, {same} card{'' if same == 1 else 's'} unchanged" if same else count))
+    lines += [_understood(guess) for guess in found.guesses]
     left = [problem for problem in found.problems if problem.severity is Severity.NOTICE]
     wrong = [problem for problem in found.problems if problem not in left]
     return lines + _told("to mend", wrong) + _told("to know", left)
 
 
+def _understood(guess: Guess) -> Content:
+    """Return which fields come of a table or a kind of note; where from, when that is called otherwise."""
+    pairs = [
+        ours if theirs.strip().lower() == ours else f"{ours} from {theirs}" for ours, theirs in guess.mapping
+    ]  # fmt: skip
+    return Content.assemble((text.line(f"{short_name(guess)}:").plain, "bold"), " ", text.line(", ".join(pairs)))
+
+
 def _told(title: str, problems: Sequence[Problem]) -> list[Content]:
+    """Return problems by what they are, each with where: what many cards have is said once."""
     if not problems:
         return []
+    places: dict[tuple[str, str, str], list[int]] = {}
+    for problem in problems:
+        key = (PurePath(problem.file).name, problem.message, problem.remedy)
+        places.setdefault(key, []).append(problem.line)
     shown = [
-        text.line(f"{f'line {problem.line}: ' if problem.line > 1 else ''}{problem.message}; {problem.remedy}")
-        for problem in problems[:_PROBLEMS]
+        text.line(f"{_where(file, lines)}{message}; {remedy}")
+        for (file, message, remedy), lines in list(places.items())[:_PROBLEMS]
     ]
     return [Content.assemble("\n", (f"{len(problems)} {title}", "bold")), *shown]
+
+
+def _where(file: str, lines: Sequence[int]) -> str:
+    if not file or max(lines) <= 1:
+        return ""
+    first = ", ".join(map(str, lines[:_LINES])) + (f" and {len(lines) - _LINES} more" if len(lines) > _LINES else "")
+    return f"{file}, line{'' if len(lines) == 1 else 's'} {first}: "
 
 
 def summary(found: Taken) -> str:

@@ -153,7 +153,7 @@ class MappingScreen(Base["tuple[Guess, ...] | None"]):
         for at, found in enumerate(self._places):
             if found is not None and not self._guesses[found[0]].makes_cards:
                 self.options.highlighted = at
-                self.flashneg.tell_error(f"{_short(self._guesses[found[0]])}: {_WANTING}")
+                self.flashneg.tell_error(f"{short_name(self._guesses[found[0]])}: {_WANTING}")
                 return
         self.dismiss(tuple(self._guesses))
 
@@ -161,7 +161,8 @@ class MappingScreen(Base["tuple[Guess, ...] | None"]):
 _WANTING = "a card needs a name with an intent, a counter or a kind; or a front and a back"
 
 
-def _short(guess: Guess) -> str:
+def short_name(guess: Guess) -> str:
+    """Return what a table or a kind of note is called, without its folder."""
     return PurePath(guess.what).name if guess.plain is None else guess.what
 
 
@@ -169,7 +170,7 @@ def _heading(guess: Guess) -> Content:
     row = ""
     if guess.head:
         row = ", its first row names the columns" if guess.headed else ", its first row is a card"
-    kind = f"{_short(guess)}{row}" if guess.plain is None else f"Notes of the type {guess.what}"
+    kind = f"{short_name(guess)}{row}" if guess.plain is None else f"Notes of the type {guess.what}"
     return Content.styled(text.line(kind).plain, "bold")
 
 

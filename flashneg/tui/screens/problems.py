@@ -69,8 +69,13 @@ class ProblemsScreen(Base[None]):
         count = f"{len(found)} problem{'' if len(found) == 1 else 's'}" if found else "nothing is wrong with its file"
         self.query_one("#title", Static).update(text.line(f"{self._deck.title}: {count}"))
         self.options.fill([_row(problem) for problem in found])
-        if not found:
-            self.query_one("#about", Static).update("")
+        self.query_one("#about").display = bool(found)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show only the keys that do something now."""
+        del parameters
+        return bool(self._problems) or action != "jump"
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what to do about the problem."""
