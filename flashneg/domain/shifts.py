@@ -23,13 +23,8 @@ Stretches = tuple[float, float, float, float, float]
 NO_SHIFTS: Shifts = (0.0, 0.0, 0.0, 0.0)
 
 
-def stretch_of(odds: float) -> int:
-    """Return in which stretch log odds lie: 0 below the first knot, the last above the last."""
-    return 0 if odds < KNOTS[0] else int(odds) + 1 if odds < KNOTS[-1] else len(KNOTS)
-
-
 def lines(shifts: Shifts) -> tuple[Stretches, Stretches]:
-    """Return, for each stretch, the u and v with which log odds x become u + v x."""
+    """Return, for each stretch, the outer ones too, the u and v with which log odds x become u + v x."""
     p, q, r, s = shifts
     return (p, p, 2 * q - r, 3 * r - 2 * s, s), (1.0, 1 + q - p, 1 + r - q, 1 + s - r, 1.0)
 
@@ -42,9 +37,13 @@ def middles(shifts: Shifts) -> Stretches:
 
 def shifted(shifts: Shifts, odds: float) -> float:
     """Return log odds after the shifts."""
-    constants, rates = lines(shifts)
-    place = stretch_of(odds)
-    return constants[place] + rates[place] * odds
+    if odds <= KNOTS[0]:
+        return odds + shifts[0]
+    if odds >= KNOTS[-1]:
+        return odds + shifts[-1]
+    place = int(odds)
+    upper = odds - place
+    return odds + (1 - upper) * shifts[place] + upper * shifts[place + 1]
 
 
 def learned(shifts: Shifts, reviews: Iterable[tuple[float, bool]]) -> Shifts:
