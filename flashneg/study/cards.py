@@ -19,12 +19,16 @@ from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard,
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A card with what the learner did to it, and what can be asked of it."""
+    """A card with what the learner did to it, what can be asked of it, and the ids of what it is confused with.
+
+    Those are of both sides: a card that calls this one confusable is among them.
+    """
 
     stored: StoredCard
     card: Card
     state: CardState
     facets: tuple[Facet, ...]
+    confusable: tuple[CardId, ...] = ()
 
     def prompt_refs(self) -> list[str]:
         """Return the printed names of its prompts."""
@@ -145,7 +149,9 @@ class Cards:
 
     def _shown(self, unit: Unit, stored: StoredCard) -> Shown:
         card = self._codec.from_text(stored.content, stored.line)
-        return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key))
+        others = (unit.shelf.card(CardKey(key)) for key in stored.confusable.split())
+        confusable = tuple(other.id for other in others if other is not None and not other.retired)
+        return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key), confusable)
 
     def all(self) -> list[Shown]:
         """Return every living card with what the learner did to it, decks and cards in order."""

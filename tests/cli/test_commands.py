@@ -139,6 +139,11 @@ def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     assert (concept["type"], concept["kind"]) == ("concept", None)
 
 
+def test_what_one_card_calls_confusable_is_shown_on_both(flashneg: Run) -> None:
+    assert as_json(flashneg("show", "nibble", "--json"))["confusable"] == ["salami"]
+    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["nibble"]
+
+
 def test_acts_on_cards_are_told_and_taken_back(flashneg: Run) -> None:
     for act in ("suspend", "bury", "mark"):
         assert flashneg(act, "nibble")[0] == 0
