@@ -129,13 +129,14 @@ def _complete(
     from flashneg.study.errors import StudyError
 
     del param
-    root = ctx.find_root().params
+    given = ctx.find_root().params | {name: value for name, value in ctx.params.items() if value}
     try:
-        services = Services(find_places(root.get("home"), root.get("database")))
+        services = Services(find_places(given.get("home"), given.get("database")))
         found = names(services)
         services.close()
     except StudyError:
         return []
     bare = [name.rpartition("/")[2] for name in found]
     wanted = incomplete.casefold()
-    return [CompletionItem(safe_line(name)) for name in (*bare, *found) if name.casefold().startswith(wanted)]
+    known = dict.fromkeys((*bare, *found))
+    return [CompletionItem(safe_line(name)) for name in known if name.casefold().startswith(wanted)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from flashneg import bootstrap
 from flashneg.cli import run
 from flashneg.cli.main import COMMANDS, cli
@@ -309,3 +310,30 @@ def test_a_deck_that_answers_with_a_bundled_counter_is_told_that_there_is_none(
     (tmp_path / "mine.md").write_text(f"{card}\n### Counters\n\n- best: [C](#{counter}): why\n", encoding="utf-8")
     codes = {found["code"] for found in as_json(flashneg("check", str(tmp_path / "mine.md"), "--json"))}
     assert ("link-to-nothing" in codes) is is_told
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "expected"),
+    [
+        ((), "sh", ["show"]),
+        (("show",), "nib", ["nibble"]),
+        (("show",), "small/s", ["small/salami"]),
+        (("decks", "off"), "s", ["small"]),
+        (("quiz", "--deck"), "s", ["small"]),
+        (("quiz", "--kind"), "scen", ["scenario-counter", "scenario-ploy"]),
+    ],
+)
+def test_the_shell_completes_commands_decks_and_cards_each_once(
+    flashneg: Run, words: tuple[str, ...], begun: str, expected: list[str]
+) -> None:
+    flashneg("decks")
+    found = ShellComplete(cli, {}, "flashneg", "_FLASHNEG_COMPLETE").get_completions(list(words), begun)
+    assert [item.value for item in found] == expected
+
+
+def test_completion_looks_into_the_home_that_is_named_after_the_command(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("## Zebra\n\nstripes\n")
+    other = ("--home", str(tmp_path / "other"))
+    assert flashneg("import", str(tmp_path / "mine.md"), *other)[0] == 0
+    found = ShellComplete(cli, {}, "flashneg", "_FLASHNEG_COMPLETE").get_completions(["show", *other], "zeb")
+    assert [item.value for item in found] == ["zebra"]
