@@ -11,7 +11,7 @@ from flashneg.domain import calendar, replay
 from flashneg.domain.cards import Card
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode, corrected
-from flashneg.domain.quiz.book import plain_name
+from flashneg.domain.quiz.names import plain_name
 from flashneg.domain.quiz.question import Question
 from flashneg.domain.quiz.rounds import Round
 from flashneg.domain.quiz.tally import Tally
@@ -138,7 +138,7 @@ class QuizRun:
         accepted = [plain_name(answer) for answer in question.accept]
         if wanted in accepted:
             return Verdict(Match.RIGHT, question.accept[accepted.index(wanted)])
-        other = self._round.desk.book.called(text)
+        other = self._round.desk.book.names.called(text)
         scores = [self._similarity(wanted, answer) for answer in accepted]
         best = max(range(len(scores)), key=scores.__getitem__)
         if other is None and scores[best] >= _CLOSE:
@@ -148,7 +148,7 @@ class QuizRun:
     def _nearly_named(self, wanted: str) -> CardKey | None:
         """Return the card whose name a typed answer nearly is, slips allowed; None when it is like no name."""
         found, score = None, _CLOSE
-        for name, key in self._round.desk.book.names.items():
+        for name, key in self._round.desk.book.names.all.items():
             likeness = self._similarity(wanted, name) if wanted and abs(len(name) - len(wanted)) <= _SLIPS else 0.0
             if likeness > score:
                 found, score = key, likeness

@@ -9,9 +9,10 @@ from flashneg.domain import calendar, replay
 from flashneg.domain.events import CardKey, EventKind
 from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
-from flashneg.domain.quiz.book import Book, Entry
+from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
 from flashneg.domain.quiz.kinds import applies
+from flashneg.domain.quiz.names import Entry
 from flashneg.domain.quiz.options import RngOf
 from flashneg.domain.quiz.question import Refusal
 from flashneg.domain.quiz.rounds import Round, build, default_kinds, why_not

@@ -71,9 +71,10 @@ class Sitting:
         """Get the prompt ready that will most likely be next."""
         self._kept.prepare()
 
-    def grade(self, asked: Asked, quality: int, milliseconds: int | None = None) -> Step:
+    def grade(self, asked: Asked, quality: int, milliseconds: int | None = None, *, accept_clock: bool = False) -> Step:
         """Grade and look again."""
-        graded = self.session.grade(asked.prompt, quality, milliseconds=milliseconds, accept_clock=self.accepted_clock)
+        accepted = accept_clock or self.accepted_clock
+        graded = self.session.grade(asked.prompt, quality, milliseconds=milliseconds, accept_clock=accepted)
         elsewhere = graded.mode is Mode.CRAM and asked.mode is Mode.REVIEW
         return Step(self._look(graded), _ELSEWHERE if elsewhere else "", graded=graded)
 

@@ -13,8 +13,9 @@ from flashneg.domain.cards import Concept, CounterEdge, Fit, Kind, Link, Scenari
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
-from flashneg.domain.quiz.book import Book, Entry
+from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
+from flashneg.domain.quiz.names import Entry
 from flashneg.domain.quiz.tally import Tally
 from hypothesis import strategies as st
 

@@ -9,8 +9,9 @@ from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.quiz.attempts import QuizKind
-from flashneg.domain.quiz.book import Book, Entry
+from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
+from flashneg.domain.quiz.names import Entry
 from flashneg.domain.quiz.question import Question
 from flashneg.domain.quiz.rounds import Round, build
 from flashneg.domain.quiz.tally import Tally

@@ -9,8 +9,9 @@ from flashneg.domain.cards import Fit, Kind, Link, Tactic
 from flashneg.domain.events import CardKey
 from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import QuizKind
-from flashneg.domain.quiz.book import Book, plain_name
+from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk
+from flashneg.domain.quiz.names import plain_name
 from flashneg.domain.quiz.question import Option, Question
 from flashneg.domain.quiz.rounds import Round, default_kinds, why_not
 from hypothesis import given

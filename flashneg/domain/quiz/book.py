@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-from flashneg.domain.cards import Card, Concept, Fit, Kind, Link, Style, Tactic
+from flashneg.domain.cards import Concept, Fit, Kind, Style, Tactic
 from flashneg.domain.events import CardKey
 from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.legality import Stance
+from flashneg.domain.quiz.names import Entry, Names, plain_name
 
-_WORD = re.compile(r"[^\W_]+")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_ARTICLES = frozenset({"the", "a", "an"})
 _GIST = 160
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return a text's words, folded, without articles and without the addresses of links."""
-    found = _WORD.findall(_LINK.sub(r"\1", text).casefold())
-    return tuple(word for word in found if word not in _ARTICLES) or tuple(found)
-
-
-def plain_name(text: str) -> str:
-    """Return a name as it is compared: its words, folded."""
-    return " ".join(words(text))
 
 
 def gist(text: str) -> str:
@@ -38,15 +23,6 @@ def gist(text: str) -> str:
     cut = first[:_GIST]
     stop = max(cut.rfind(sign) for sign in (". ", "? ", "! ", "; "))
     return cut[: stop + 1] if stop >= _GIST // 3 else cut.rsplit(" ", 1)[0] + " …"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A card in the book, with its lasting key and the deck it stands in."""
-
-    key: CardKey
-    deck: DeckId
-    card: Card
 
 
 class Book:
@@ -60,40 +36,13 @@ class Book:
         self.entries: Mapping[CardKey, Entry] = {entry.key: entry for entry in entries}
         usable = self.entries if pool is None else frozenset(pool)
         self.pool = tuple(entry for entry in entries if entry.key in usable)
-        self._own: dict[tuple[DeckId, str], CardKey] = {}
-        self._any: dict[str, CardKey] = {}
-        self._named: dict[str, CardKey] = {}
-        for entry in entries:
-            self._own.setdefault((entry.deck, entry.card.id), entry.key)
-            self._any.setdefault(entry.card.id, entry.key)
-        for name, key in _names(entries):
-            self._named.setdefault(name, key)
+        self.names = Names(entries)
 
     def tactic(self, key: CardKey) -> Tactic:
         """Return a tactic by its key."""
         card = self.entries[key].card
         assert isinstance(card, Tactic)
         return card
-
-    def called(self, text: str) -> CardKey | None:
-        """Return the card that has this name or AKA, if one has."""
-        return self._named.get(plain_name(text))
-
-    @property
-    def names(self) -> Mapping[str, CardKey]:
-        """Every name and AKA as it is compared, with the card that it means."""
-        return self._named
-
-    def find(self, link: Link, deck: DeckId) -> CardKey | None:
-        """Return the card that a link in this deck means: by id in its own deck, then in all, then by name."""
-        if link.card is None:
-            return self._named.get(plain_name(link.text))
-        return self._own.get((deck, link.card)) or self._any.get(link.card)
-
-    def meaning(self, link: Link, deck: DeckId) -> str:
-        """Return what identifies a link's card: its id, so that a name in plain words and a link are one."""
-        found = self.find(link, deck)
-        return self.entries[found].card.id if found else link.card or plain_name(link.text)
 
     @cached_property
     def universal(self) -> frozenset[str]:
@@ -116,11 +65,10 @@ class Book:
     @cached_property
     def stances(self) -> Mapping[CardKey, Stance]:
         """What legality needs to know of each ploy."""
-        return {key: self._stance(key) for key in self.ploys}
-
-    def _stance(self, key: CardKey) -> Stance:
-        deck, ploy = self.entries[key].deck, self.tactic(key)
-        return Stance.of(ploy, lambda link: self.meaning(link, deck))
+        return {
+            key: Stance.of(self.tactic(key), partial(self.names.meaning, deck=self.entries[key].deck))
+            for key in self.ploys
+        }
 
     def is_clean(self, asked: CardKey, other: CardKey) -> bool:
         """Whether the other ploy's counter line is a legal wrong option for the asked one."""
@@ -156,7 +104,7 @@ class Book:
         found: dict[CardKey, dict[CardKey, None]] = defaultdict(dict)
         for key, card in self.tactics.items():
             for link in card.confusable:
-                other = self.find(link, self.entries[key].deck)
+                other = self.names.find(link, self.entries[key].deck)
                 if other is not None and other != key and other in self.tactics:
                     found[key][other] = None
                     found[other][key] = None
@@ -192,7 +140,7 @@ class Book:
         for key in self.ploys:
             for edge in self.tactic(key).counters:
                 if edge.fit is Fit.BACKFIRES:
-                    found[self.meaning(edge.target, self.entries[key].deck)].append(key)
+                    found[self.names.meaning(edge.target, self.entries[key].deck)].append(key)
         return {name: tuple(keys) for name, keys in found.items()}
 
     @cached_property
@@ -218,12 +166,3 @@ class Book:
             if isinstance(entry.card, Concept):
                 found[entry.deck].append(entry.key)
         return {deck: tuple(keys) for deck, keys in found.items()}
-
-
-def _names(entries: Sequence[Entry]) -> Iterable[tuple[str, CardKey]]:
-    """Yield what cards are called: all names first, then all AKAs, so that an AKA never hides a name."""
-    for entry in entries:
-        yield plain_name(entry.card.name), entry.key
-    for entry in entries:
-        for aka in getattr(entry.card, "aka", ()):
-            yield plain_name(aka), entry.key

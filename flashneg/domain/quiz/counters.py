@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flashneg.domain.cards import Fit
 from flashneg.domain.events import CardKey
-from flashneg.domain.quiz.book import Book, plain_name
+from flashneg.domain.quiz.book import Book
+from flashneg.domain.quiz.names import plain_name
 
 _SHORT = 48
 
@@ -14,7 +15,7 @@ def best_name(book: Book, ploy: CardKey) -> str:
     best = book.tactic(ploy).best
     if best is None:
         return ""
-    found = book.find(best.target, book.entries[ploy].deck)
+    found = book.names.find(best.target, book.entries[ploy].deck)
     return book.entries[found].card.name if found else best.target.text
 
 
@@ -34,7 +35,7 @@ def partners(book: Book, ploy: CardKey) -> list[CardKey]:
     if not is_specific(book, ploy):
         return []
     deck = book.entries[ploy].deck
-    named = (book.find(link, deck) for link in book.tactic(ploy).combinations)
+    named = (book.names.find(link, deck) for link in book.tactic(ploy).combinations)
     return [other for other in dict.fromkeys(named) if other is not None and _stack(book, ploy, other)]
 
 
@@ -51,7 +52,7 @@ def right_names(book: Book, ploy: CardKey) -> tuple[str, ...]:
     deck, found = book.entries[ploy].deck, dict[str, None]()
     for edge in sorted(book.tactic(ploy).counters, key=lambda edge: edge.fit is not Fit.BEST):
         if edge.fit is not Fit.BACKFIRES:
-            target = book.find(edge.target, deck)
+            target = book.names.find(edge.target, deck)
             card = book.entries[target].card if target else None
             names = (card.name, *getattr(card, "aka", ())) if card else (edge.target.text,)
             found |= dict.fromkeys(names)

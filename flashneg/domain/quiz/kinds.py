@@ -10,8 +10,8 @@ from flashneg.domain.events import CardKey
 from flashneg.domain.names import Facet
 from flashneg.domain.quiz import counters, reasons
 from flashneg.domain.quiz.attempts import QuizKind
-from flashneg.domain.quiz.book import plain_name
 from flashneg.domain.quiz.desk import Desk
+from flashneg.domain.quiz.names import plain_name
 from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Rng, below, draw, like_in_length, shuffled, weighted
 from flashneg.domain.quiz.question import Option, Refusal
 

@@ -49,7 +49,7 @@ def backfires(book: Book, ploy: CardKey, counter: str | None) -> str:
     """Return how a counter backfires against a ploy, when its card says so."""
     deck = book.entries[ploy].deck
     for edge in book.tactic(ploy).counters:
-        if edge.fit is Fit.BACKFIRES and edge.reason and counter == book.meaning(edge.target, deck):
+        if edge.fit is Fit.BACKFIRES and edge.reason and counter == book.names.meaning(edge.target, deck):
             return sentence(f"Against {book.tactic(ploy).name} it backfires: {edge.reason}")
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -92,32 +92,20 @@ class DecksScreen(Base[None]):
         where = "bundled with flashneg" if deck.bundled else str(deck.source)
         missing = "  SOURCE MISSING" if deck.missing else ""
         about = text.line(deck.description or deck.title)
-        turn = self._turn(event.option_index)
+        turn = _turn(self._decks, event.option_index, self.services.settings.new_per_day)
         self.query_one("#about", Static).update(Content.assemble(about, "\n", turn, text.line(where + missing)))
-
-    def _turn(self, place: int) -> str:
-        """Return when the deck's new prompts come, as decks are asked in order."""
-        found = self._decks[place]
-        before = sum(other.new for other in self._decks[:place] if other.deck.enabled)
-        a_day = self.services.settings.new_per_day
-        if not (found.new and found.deck.enabled and before and a_day):
-            return ""
-        return f"New prompts from about day {before // a_day + 1} on: K moves the deck up, s studies it now.\n"
 
     @property
     def _current(self) -> DeckSummary | None:
         place = self.options.highlighted
         return None if place is None or place >= len(self._decks) else self._decks[place]
 
+    @on(OptionList.OptionSelected)
     def action_switch(self) -> None:
         """Switch the deck on or off."""
         found = self._current
         if found is not None:
             self._try(lambda: self.services.library.switch(found.deck.id, on=not found.deck.enabled), found)
-
-    def on_option_list_option_selected(self) -> None:
-        """Switch the deck that was clicked."""
-        self.action_switch()
 
     def action_shift(self, step: int) -> None:
         """Study the deck earlier or later."""
@@ -223,6 +211,15 @@ class DecksScreen(Base[None]):
 
         if self._current is not None:
             self.app.push_screen(ProblemsScreen(self._current.deck))
+
+
+def _turn(decks: Sequence[DeckSummary], place: int, new_per_day: int) -> str:
+    """Return when the new prompts of the deck at this place come, as decks are asked in order."""
+    found = decks[place]
+    before = sum(other.new for other in decks[:place] if other.deck.enabled)
+    if not (found.new and found.deck.enabled and before and new_per_day):
+        return ""
+    return f"New prompts from about day {before // new_per_day + 1} on: K moves the deck up, s studies it now.\n"
 
 
 def _row(found: DeckSummary) -> Content:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from flashneg.domain.quiz.attempts import QuizMode
-from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.quiz_run import Answered, Match
 from flashneg.study.quiz_turn import Stand, Turn, turn_of
 from flashneg.study.sitting import LONGEST_MS
 from flashneg.tui import text
 from flashneg.tui.screens import quiz_text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.screens.steps import Steps
 from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.options import Choices
 from flashneg.tui.widgets.quizboard import QuizBoard
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from flashneg.study.quiz_run import QuizRun, Verdict
 
 _PLACES = tuple(enumerate("abcd"))
-R = TypeVar("R")
 
 
 class QuizScreen(Base[None]):
@@ -60,9 +59,8 @@ class QuizScreen(Base[None]):
         self._start = start
         self.run_: QuizRun | None = None
         self.turn = Turn()
-        self._busy = True
+        self.steps = Steps(self, "Log it all the same?", self._failed)
         self._shown_at = 0.0
-        self._accepted_clock = False
 
     @property
     def question(self) -> Question | None:
@@ -78,53 +76,20 @@ class QuizScreen(Base[None]):
     def on_mount(self) -> None:
         """Make the round and ask its first question."""
         self.set_interval(1, self._tick)
-        self._go(self._first, self._show)
+        self.steps.begin(self._first, self._show)
 
     def _first(self) -> Question | None:
         self.run_ = self._start()
         return self.run_.next()
 
-    def _do(self, act: Callable[[], R], then: Callable[[R], object]) -> None:
-        """Do what may block off the event loop, and then go on with what comes of it; until then keys wait."""
-        if not self._busy:
-            self._busy = True
-            self._go(act, then)
-
-    @work(thread=True, exclusive=True, group="quiz")
-    def _go(self, act: Callable[[], R], then: Callable[[R], object]) -> None:
-        try:
-            found = act()
-        except ClockDoubt as doubt:
-            self.from_thread(self._ask_about_clock, doubt.doubt, act, then)
-        except StudyError as error:
-            self.from_thread(self._failed, str(error))
-        else:
-            self.from_thread(self._went, found, then)
-
-    def _went(self, found: R, then: Callable[[R], object]) -> None:
-        self._busy = False
-        then(found)
-
     def _failed(self, message: str) -> None:
         """Say what went wrong; a round that could not begin is over."""
-        self._busy = False
         if self.run_ is None:
             self.turn = Turn(Stand.OVER)
             self.board.tell("Quiz", text.plain(message))
             self.refresh_bindings()
         else:
             self.flashneg.tell_error(message)
-
-    def _ask_about_clock(self, doubt: str, act: Callable[[], R], then: Callable[[R], object]) -> None:
-        from flashneg.tui.screens.dialogs import ConfirmScreen
-
-        def decided(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
-            self._busy = False
-            if yes:
-                self._accepted_clock = True
-                self._do(act, then)
-
-        self.app.push_screen(ConfirmScreen(f"{doubt[0].upper()}{doubt[1:]}.\n\nLog it all the same?"), decided)
 
     def _show(self, question: Question | None) -> None:
         assert self.run_ is not None
@@ -180,8 +145,8 @@ class QuizScreen(Base[None]):
         if run is None or question is None or place >= len(question.options):
             return
         chosen = place if place >= 0 else None
-        self._do(
-            lambda: run.choose(chosen, milliseconds=spent, committed=committed, accept_clock=self._accepted_clock),
+        self.steps.do(
+            lambda: run.choose(chosen, milliseconds=spent, committed=committed, accept_clock=self.steps.clock_accepted),
             self._tell,
         )
 
@@ -189,7 +154,7 @@ class QuizScreen(Base[None]):
     def _submitted(self, event: Input.Submitted) -> None:
         run, typed = self.run_, event.value.strip()
         if run is not None and self.turn.stand is Stand.TYPING:
-            self._do(lambda: run.judge(typed), lambda verdict: self._judged(typed, verdict))
+            self.steps.do(lambda: run.judge(typed), lambda verdict: self._judged(typed, verdict))
 
     def _judged(self, typed: str, verdict: Verdict) -> None:
         if verdict.match is Match.CLOSE:
@@ -206,9 +171,13 @@ class QuizScreen(Base[None]):
         run, spent = self.run_, self._spent()
         if run is None:
             return
-        self._do(
+        self.steps.do(
             lambda: run.type(
-                typed, right=right, milliseconds=spent, taken_for=verdict.taken_for, accept_clock=self._accepted_clock
+                typed,
+                right=right,
+                milliseconds=spent,
+                taken_for=verdict.taken_for,
+                accept_clock=self.steps.clock_accepted,
             ),
             self._tell,
         )
@@ -236,12 +205,12 @@ class QuizScreen(Base[None]):
     def action_next(self) -> None:
         """Ask the next question."""
         if self.run_ is not None:
-            self._do(self.run_.next, self._show)
+            self.steps.do(self.run_.next, self._show)
 
     def action_undo(self) -> None:
         """Take back the last answer of this round and ask its question again."""
         if self.run_ is not None:
-            self._do(self.run_.undo, self._undone)
+            self.steps.do(self.run_.undo, self._undone)
 
     def _undone(self, question: Question | None) -> None:
         if question is not None:

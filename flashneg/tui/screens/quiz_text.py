@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
-from flashneg.domain.quiz.book import plain_name
+from flashneg.domain.quiz.names import plain_name
 from flashneg.domain.quiz.question import Question
 from flashneg.study.quiz_run import Answered, QuizRun
 from flashneg.tui import text

@@ -15,10 +15,11 @@ from textual.widgets import Static
 
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
-from flashneg.study.errors import ClockDoubt, StudyError
+from flashneg.study.errors import StudyError
 from flashneg.study.sitting import LONGEST_MS, gives_away
 from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
+from flashneg.tui.screens.steps import Steps
 from flashneg.tui.widgets.cardface import CardFace
 from flashneg.tui.widgets.grades import GradeBar
 from flashneg.tui.widgets.keybar import KeyBar
@@ -67,7 +68,7 @@ class StudyScreen(Base[None]):
         self.sitting = sitting
         self.session = sitting.session
         self.asked: Asked | None = None
-        self._busy = True
+        self.steps = Steps(self, "Grade all the same?")
         self._shown_at = 0.0
 
     def compose(self) -> ComposeResult:
@@ -81,49 +82,31 @@ class StudyScreen(Base[None]):
         """Find the first prompt."""
         self._begin()
 
-    @work(thread=True, exclusive=True, group="session")
+    @work(thread=True, exclusive=True, group="step")
     def _begin(self) -> None:
         """Show the first card before the database is opened; it keeps its text until it is answered."""
         try:
             found = self.sitting.first()
             if found is not None:
-                self.from_thread(self._take, found)
+                self.from_thread(self.steps.go_on, found, self._take)
             self.sitting.read_decks()
             if found is None:
-                self.from_thread(self._take, self.sitting.look())
+                self.from_thread(self.steps.go_on, self.sitting.look(), self._take)
             else:
                 self.sitting.prepare()
         except StudyError as error:
-            self.from_thread(self._failed, str(error))
+            self.from_thread(self.steps.fail, str(error))
         gc.freeze()  # what is loaded by now stays: the collector need not go through it between two cards
 
-    def _start(self, act: Callable[[], Step]) -> None:
-        """Take a step of the sitting off the event loop, and show where it leads; until then keys wait."""
-        if not self._busy:
-            self._busy = True
-            self._go(act)
-
-    @work(thread=True, exclusive=True, group="session")
-    def _go(self, act: Callable[[], Step]) -> None:
-        try:
-            step = act()
-        except ClockDoubt as doubt:
-            self.from_thread(self._ask_about_clock, doubt.doubt, act)
-        except StudyError as error:
-            self.from_thread(self._failed, str(error))
-        else:
-            self.from_thread(self._take, step)
+    def _step(self, act: Callable[[], Step]) -> None:
+        """Take a step of the sitting, and show where it leads."""
+        self.steps.do(act, self._take)
 
     def _take(self, step: Step) -> None:
-        self._busy = False
         if step.look is not None:
             self._show(step.look)
         if step.said:
             self.flashneg.tell(step.said)
-
-    def _failed(self, message: str) -> None:
-        self._busy = False
-        self.flashneg.tell_error(message)
 
     def _show(self, found: Look) -> None:
         self.asked = found.asked
@@ -153,7 +136,7 @@ class StudyScreen(Base[None]):
 
     def action_reveal(self) -> None:
         """Show the answer."""
-        if not self._busy and self.asked is not None:
+        if not self.steps.busy and self.asked is not None:
             self._reveal(self.asked)
 
     def _reveal(self, asked: Asked) -> None:
@@ -188,34 +171,23 @@ class StudyScreen(Base[None]):
         asked = self.asked
         if asked is not None and self.revealed:
             spent = min(LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
-            self._start(lambda: self.sitting.grade(asked, quality, spent))
-
-    def _ask_about_clock(self, doubt: str, act: Callable[[], Step]) -> None:
-        from flashneg.tui.screens.dialogs import ConfirmScreen
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual hands it on by position
-            self._busy = False
-            if yes:
-                self.sitting.accepted_clock = True
-                self._start(act)
-
-        self.app.push_screen(ConfirmScreen(f"{doubt[0].upper()}{doubt[1:]}.\n\nGrade all the same?"), answered)
+            self._step(lambda: self.sitting.grade(asked, quality, spent, accept_clock=self.steps.clock_accepted))
 
     def action_skip(self) -> None:
         """Ask this later in the session."""
         asked = self.asked
         if asked is not None:
-            self._start(lambda: self.sitting.skip(asked))
+            self._step(lambda: self.sitting.skip(asked))
 
     def action_undo(self) -> None:
         """Take back the latest act of today and show its prompt again."""
-        self._start(self.sitting.undo)
+        self._step(self.sitting.undo)
 
     def action_put_away(self, kind: str) -> None:
         """Bury or suspend the card: do not ask it until tomorrow, or until it is unsuspended."""
         asked = self.asked
         if asked is not None:
-            self._start(lambda: self.sitting.act(asked, EventKind(kind)))
+            self._step(lambda: self.sitting.act(asked, EventKind(kind)))
 
     def action_mark(self) -> None:
         """Mark the card, or take its mark away."""
@@ -262,7 +234,7 @@ class StudyScreen(Base[None]):
         from flashneg.tui.editing import edit_card
 
         asked, revealed = self.asked, self.revealed
-        if asked is None or self._busy or not edit_card(self.flashneg, asked.stored):
+        if asked is None or self.steps.busy or not edit_card(self.flashneg, asked.stored):
             return
         try:
             step = self.sitting.again(asked)
@@ -299,10 +271,10 @@ class StudyScreen(Base[None]):
     def action_close(self) -> None:
         """Close the day with a short quiz; what is missed there comes again in the final drill."""
         closing = self.sitting.closing
-        if closing is not None and not self._busy:
+        if closing is not None and not self.steps.busy:
             from flashneg.tui.screens.quiz import QuizScreen
 
-            self.app.push_screen(QuizScreen(lambda: closing), lambda _: self._start(self.sitting.look))
+            self.app.push_screen(QuizScreen(lambda: closing), lambda _: self._step(self.sitting.look))
 
     def action_leave(self) -> None:
         """Go back; everything graded is kept."""
