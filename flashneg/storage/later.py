@@ -60,8 +60,9 @@ class Later:
 
     def version(self) -> Version:
         """Return what changes when somebody commits."""
-        with self.read() as unit:
-            return unit.version()
+        while True:
+            with suppress(Closed):
+                return self.store.version()
 
     def backup(self) -> HasPath:
         """Make a verified backup now."""
