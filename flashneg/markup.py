@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&!\n]")
 
 def _stop_nesting(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  (markdown-it calls it)
     """Skip what is nested too deep, up to the end of its container; markdown-it would skip the rest of the text."""
-    if state.level < MAX_NESTING or silent:
+    if state.level <= MAX_NESTING or silent:
         return False
     state.env.setdefault(_TOO_DEEP, []).append(start)
     line = start + 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from flashneg.decks.limits import CARD_BYTES, DECK_BYTES
+from flashneg import markup
+from flashneg.decks import limits
 from flashneg.decks.read import ReadDeck, read_deck
 from flashneg.domain.cards import Severity, Tactic
 
+ROOT = Path(__file__).parents[2]
 GOOD = "\n\n## Good {#good}\n\ntext\n"
 
 
@@ -25,14 +28,14 @@ def _codes(read: ReadDeck) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ("x" * CARD_BYTES, 3),
-        ("word\n" * (CARD_BYTES // 5 + 1), 3),
+        ("x" * 16 * 1024, 3),
+        ("word\n" * (16 * 1024 // 5 + 1), 3),
         ("x" * 70_000, 3),
         ("```\n" + "x\n" * 40_000 + "## in the fence\n```", 3),
-        (">" * 25 + " deep", 5),
-        ("- " * 12 + "deep", 5),
-        ("\n".join("  " * depth + "- a" for depth in range(14)), 14),
-        ("text\n\n" + "[" * 400, 7),
+        (">" * 21 + " deep", 5),
+        ("- " * 11 + "deep", 5),
+        ("\n".join("  " * depth + "- a" for depth in range(14)), 15),
+        ("text\n\n" + "[" * 301, 7),
         ("- **Combinations:** " + "[a](#b) " * 301 + "\n- **Intent:** x", 5),
     ],
 )
@@ -44,6 +47,34 @@ def test_a_card_too_complex_takes_others_with_it(body: str, line: int) -> None:
     assert "bad" in read.failed
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["x" * (16 * 1024 - len("## Bad {#bad}\n\n\n\n")), ">" * 20 + " deep", "- " * 10 + "deep", "[" * 300],
+    ids=["16 KiB", "20 quotes", "10 lists", "300 brackets"],
+)
+def test_a_card_just_within_a_bound_is_left_out(body: str) -> None:
+    read = _read("## Bad {#bad}\n\n" + body + GOOD)
+    assert read.deck is not None
+    assert [card.id for card in read.deck.cards] == ["bad", "good"]
+
+
+def test_a_deck_just_within_the_bounds_is_refused() -> None:
+    matter = "---\ntitle: " + "x" * (8 * 1024 - 20) + "\n---\n"
+    read = _read(matter + "".join(f"\n## Card {number}\n\nback\n" for number in range(20_000)))
+    assert read.deck is not None
+    assert (len(read.deck.cards), _codes(read)) == (20_000, [])
+
+
+def test_the_documents_give_other_bounds_than_the_program() -> None:
+    text = " ".join((ROOT / "docs" / "deck-format.md").read_text(encoding="utf-8").split())
+    assert (
+        f"A file: {limits.DECK_BYTES // 1024**2} MiB and {limits.CARDS:,} cards. A card: {limits.CARD_BYTES // 1024} KiB,"
+        f" {markup.MAX_NESTING} levels of nesting (a list is two), {markup.MAX_BRACKETS} `[` in one block."
+        f" Text between two headings: {limits.STRETCH_BYTES // 1024} KiB."
+    ) in text
+    assert f"at most {limits.FRONT_MATTER_BYTES // 1024} KiB" in text
+
+
 def test_a_long_introduction_hides_the_cards() -> None:
     read = _read("# Title\n\n" + "word\n" * 20_000 + GOOD)
     assert read.deck is not None
@@ -52,7 +83,7 @@ def test_a_long_introduction_hides_the_cards() -> None:
 
 
 def test_a_deck_above_the_bound_is_read() -> None:
-    read = _read("é" * (DECK_BYTES // 2 + 1))
+    read = _read("é" * (5 * 1024 * 1024 // 2 + 1))
     assert read.deck is None
     assert _codes(read) == [("deck-too-large", 1)]
 

@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from flashneg.decks.limits import DECK_BYTES
 from flashneg.decks.read import read_file
 from flashneg.decks.source import SourceError, read_source, write_source
 
@@ -84,7 +83,7 @@ def test_a_link_that_leads_out_is_followed(tmp_path: Path) -> None:
 def test_a_file_above_the_bound_is_read(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     with path.open("wb") as file:
-        file.truncate(DECK_BYTES + 1)
+        file.truncate(5 * 1024 * 1024 + 1)
     assert _codes(path) == ["deck-too-large"]
 
 

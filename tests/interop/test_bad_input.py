@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flashneg.interop import limits
 
 from tests.interop import corpus
 
@@ -154,3 +155,13 @@ def test_a_deck_whose_front_matter_is_refused_is_refused_with_the_line(flashneg:
     path = tmp_path / "deck.md"
     path.write_text("---\ntitle: One\nid: !!int 3\n---\n\n## Salt\n\nPepper\n")
     assert flashneg("import", path, code=1).startswith(f"error: {path}:3: tags are not read; ")
+
+
+def test_the_documents_give_the_bounds_that_the_program_has() -> None:
+    text = " ".join((Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8").split())
+    assert (
+        f"A package: {limits.FILE_BYTES // MIB} MiB, {limits.UNPACKED_BYTES // (1024 * MIB)} GiB unpacked,"
+        f" {limits.RATIO} times its size, {limits.ENTRIES:,} entries, a collection of {limits.COLLECTION_BYTES // MIB} MiB,"
+        f" {limits.SECONDS / 60:.0f} minutes of reading. A text: {limits.TEXT_BYTES // MIB} MiB;"
+        f" JSON: {limits.FILE_BYTES // MIB} MiB. A field: {limits.FIELD_CHARACTERS // 1024} KiB."
+    ) in text

@@ -136,6 +136,21 @@ def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: O
     assert raw(again).execute(sql).fetchone() not in {None, before}, "a chain that may have gone on is not written to"
 
 
+def test_a_backup_gets_its_name_before_it_is_synced_or_the_folder_is_not_synced_after(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, bool]] = []
+    real = backup._sync
+
+    def note(path: Path) -> None:
+        synced.append((path.name, any(services.places.backups.glob("flashneg-*.db"))))
+        real(path)
+
+    monkeypatch.setattr(backup, "_sync", note)
+    made = services.store.backup()
+    assert synced == [(f".{made.path.name}.part", False), ("backups", True)]
+
+
 def test_a_damaged_backup_is_not_restored(services: Services, tmp_path: Path) -> None:
     grade(services)
     bad = tmp_path / "bad.db"
@@ -268,6 +283,18 @@ def test_places_take_a_path_or_a_sqlite_url(tmp_path: Path) -> None:
 
     assert find_places(str(tmp_path), None).database == tmp_path / "flashneg.db"
     assert find_places(str(tmp_path), f"sqlite:///{tmp_path}/x.db") == Places(tmp_path, tmp_path / "x.db")
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("journal_mode", "delete"), ("synchronous", 3), ("foreign_keys", 1), ("busy_timeout", 5000),
+        ("trusted_schema", 0), ("cell_size_check", 1),
+    ],
+)  # fmt: skip
+def test_a_connection_is_opened_without_what_keeps_the_file_safe(services: Services, name: str, held: object) -> None:
+    with services.store.database.read() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() == held
 
 
 @pytest.mark.parametrize("setting", sqlite.SETTINGS, ids=lambda setting: setting[0])

@@ -100,3 +100,21 @@ def test_no_plan_breaks_a_rule_of_the_day(
     assert len({chosen.prompt.card for chosen in found.reviews}) == len(found.reviews)
     assert (found.next is None) == (not found.reviews)
     assert set(found.reviews) <= set(due)
+
+
+def test_the_drills_order_is_drawn_anew_each_day_and_the_same_whenever_it_is_asked_for() -> None:
+    def drilled(card: str, today: int, drills: int = 0) -> Item:
+        schedule = Schedule(memory=Memory(1, 250, 1), due=today + 1, drill_day=today, drill_open=True, drills=drills)
+        return Item(PromptKey(CardKey(card), Facet.INTENT), schedule)
+
+    def order(today: int, cards: str = "abcde") -> str:
+        return "".join(
+            names(plan(Day(today, due=[], new=[], drill=[drilled(c, today) for c in cards]), Limits()).drill)
+        )
+
+    orders = [order(TODAY + day) for day in range(20)]
+    assert orders == [order(TODAY + day, "edcba") for day in range(20)]
+    assert len(set(orders)) > 10
+    assert {found[0] for found in orders} == set("abcde")
+    again = [drilled("a", TODAY, 1), *(drilled(card, TODAY) for card in "bcde")]
+    assert names(plan(Day(TODAY, due=[], new=[], drill=again), Limits()).drill)[-1] == "a"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, Mode, PromptKey
 from flashneg.domain.names import Facet
-from flashneg.domain.replay import BLANK, MOST_DRILLS, Schedule, apply, mode_of, replay
+from flashneg.domain.replay import BLANK, Schedule, apply, mode_of, replay
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,7 +82,7 @@ def test_what_scored_below_four_comes_again_until_it_scores_four() -> None:
 def test_the_drill_ends_with_the_day_and_after_six_tries() -> None:
     schedule = fold([review(1, DAY, 1)])
     assert not schedule.in_drill(DAY + 1)
-    for number in range(2, 2 + MOST_DRILLS):
+    for number in range(2, 2 + 6):
         assert mode_of(schedule, DAY) is Mode.DRILL
         schedule = apply(PROMPT, schedule, review(number, DAY, 0))
     assert not schedule.in_drill(DAY)
@@ -121,7 +121,7 @@ def test_what_is_due_is_reviewed_although_the_quiz_has_put_it_in_the_drill() -> 
 
 
 def test_six_drills_are_the_most_whoever_opens_the_drill() -> None:
-    schedule = fold([review(1, DAY, 1), *(review(number, DAY, 0) for number in range(2, 2 + MOST_DRILLS))])
+    schedule = fold([review(1, DAY, 1), *(review(number, DAY, 0) for number in range(2, 2 + 6))])
     assert not apply(PROMPT, schedule, attempt(20, DAY, right=False)).in_drill(DAY)
     assert apply(PROMPT, schedule, attempt(20, DAY + 1, right=False)).in_drill(DAY + 1)
 
