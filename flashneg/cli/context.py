@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from flashneg.domain.safe_text import safe_line, safe_text
+from flashneg.domain.safe_text import safe_json, safe_line, safe_text
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -92,7 +92,8 @@ def say(text: str = "") -> None:
 
 def say_json(document: object) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() not in {"utf-8", "utf8"}))
+    text = json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() not in {"utf-8", "utf8"})
+    click.echo(safe_json(text))
 
 
 def say_error(message: str) -> None:

@@ -34,6 +34,18 @@ def safe_text(text: str) -> str:
     return "".join(part if index % 2 else _UNSAFE.sub(_sign, part) for index, part in enumerate(parts))
 
 
+def safe_json(text: str) -> str:
+    """Return a JSON document with the same characters as JSON's own escapes, so that it still says the same."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
 def safe_line(text: str) -> str:
     """Return safe text on one line: newlines and tabs become spaces."""
     return " ".join(safe_text(text).split())

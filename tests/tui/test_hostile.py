@@ -100,12 +100,13 @@ def test_no_command_prints_a_raw_control(
         ("next",), ("show", "evil"), ("find", "evil"), ("decks",), ("grade", "evil:intent", "4"), ("history", "evil"),
         ("undo",), ("mark", "evil"), ("met", "evil", "\x1b[2J"), ("show", "e\x1b[2J\u202ex"), ("check", str(bundled)),
         ("import", str(bundled / "evil.md"), "--dry-run"), ("due",), ("stats",), ("config", "no\x1b[2J"),
-        ("next", "--json"), ("show", "evil", "--json"), ("decks", "--json"),
+        ("next", "--json"), ("show", "evil", "--json"), ("decks", "--json"), ("find", "evil", "--json"),
+        ("check", str(bundled), "--json"), ("quiz", "--print", "--json"),
     ]  # fmt: skip
     for command in commands:
         run(list(command))
         done = capsys.readouterr()
-        text = done.err if command[-1] == "--json" else done.out + done.err
+        text = done.out + done.err
         assert not FORBIDDEN.search(text), command
         assert "Traceback" not in text
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import json
 import unicodedata
 
-from flashneg.domain.safe_text import safe_line, safe_text
+from flashneg.domain.safe_text import safe_json, safe_line, safe_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +36,14 @@ def test_emoji_joiners_and_flags_stay() -> None:
 
 def test_a_stray_tag_character_becomes_visible() -> None:
     assert safe_text("a\U000e0041b") == "a⟨U+E0041⟩b"
+
+
+@given(st.text())
+def test_a_json_document_made_safe_says_the_same(text: str) -> None:
+    safe = safe_json(json.dumps(text, ensure_ascii=False))
+    assert json.loads(safe) == text
+    assert safe_text(safe) == safe
+
+
+def test_controls_that_json_leaves_raw_are_escaped() -> None:
+    assert safe_json('"\x9b\u202e\U000e0041"') == '"\\u009b\\u202e\\udb40\\udc41"'
