@@ -73,10 +73,7 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A study day: what was done, and the recall of all tactics at its end, then and 30 days later; its correction.
-
-    Of that, the figures and the shifts.
-    """
+    """A study day: what was done; the recall of all tactics at its end, then and 30 days later; figures and shifts."""
 
     day: int
     counts: Counts
