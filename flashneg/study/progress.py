@@ -109,7 +109,7 @@ class Progress:
             bands = keeping.bands(unit.kept, kept)
             found = _streak(unit, rows, today, self.days_off)
             due = _due(unit, today)
-        shown = [row for row in rows if row.day >= since]
+        shown = [row for row in rows if row.day >= since and (row.day <= today or row.counts.reviews)]
         repeats = sum(row.counts.repeats for row in shown)
         recalled = sum(row.counts.repeats_recalled for row in shown)
         studied = [_totals(row) for row in shown if row.counts.reviews]

@@ -223,6 +223,14 @@ def test_two_that_build_at_once_keep_the_work_of_one(
     assert rows(services) == before
 
 
+def test_a_clock_that_was_ahead_for_a_while_draws_days_that_have_not_been(make: Open, clock: SetClock) -> None:
+    before = studied(make, clock).progress.stats()
+    clock("2026-06-01T10:00:00+00:00")
+    assert make().progress.stats().curve[-1].day > before.curve[-1].day
+    clock("2026-03-24T10:00:00+00:00")
+    assert make().progress.stats() == before
+
+
 def test_a_read_only_file_still_has_its_report(make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
     services = studied(make, clock)
     grade(services, "salami:intent", 5)
