@@ -152,12 +152,26 @@ def test_a_missing_file_retires_nothing(make: Open, tmp_path: Path) -> None:
     assert not next(deck for deck in make().library.decks() if deck.id == "mine").missing
 
 
-def test_a_card_with_an_error_keeps_its_last_good_text(make: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        MINE.replace("Another back.", "[" * 301),
+        MINE.replace("Another back.", ""),
+        MINE.replace("title: Mine", "title: [Mine"),
+        "\x00\xff",
+    ],
+    ids=["too complex", "nothing to ask", "front matter", "not UTF-8"],
+)
+def test_a_card_with_an_error_keeps_its_last_good_text_and_is_asked(make: Open, tmp_path: Path, spoilt: str) -> None:
     path = write(tmp_path / "mine.md", MINE)
-    make().library.import_paths([path])
-    write(path, MINE + "\n## Second {#second}\n\nThe same id twice.\n")
     services = make()
-    assert services.cards.show("second").card.back == "Another back."  # type: ignore[union-attr]
+    services.library.import_paths([path])
+    prompt = services.cards.resolve_prompt("mine/second:recall")
+    path.write_bytes(spoilt.encode("latin-1"))
+    found = make()
+    assert found.cards.show("mine/second").card.back == "Another back."  # type: ignore[union-attr]
+    assert found.session().ask(prompt).stored.id == "second"
+    assert not found.library.import_paths([write(path, MINE)]).changes
 
 
 def test_a_new_file_in_the_decks_folder_is_found(make: Open, home: Path) -> None:
