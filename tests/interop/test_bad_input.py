@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,22 @@ def test_a_deck_whose_front_matter_is_refused_is_refused_with_the_line(flashneg:
     path = tmp_path / "deck.md"
     path.write_text("---\ntitle: One\nid: !!int 3\n---\n\n## Salt\n\nPepper\n")
     assert flashneg("import", path, code=1).startswith(f"error: {path}:3: tags are not read; ")
+
+
+@pytest.mark.parametrize(("rows", "code"), [(1500, 0), (1500, 1)])
+def test_a_zip_is_read_as_far_as_two_hundred_times_its_size(
+    flashneg: Run, tmp_path: Path, rows: int, code: int
+) -> None:
+    path = tmp_path / "much.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("deck.csv", "front,back\n" + "".join(f"card {row},{'long ' * 400}\n" for row in range(rows)))
+        package.writestr("noise.bin", os.urandom(0 if code else 60_000))
+    assert path.stat().st_size * 200 < rows * 2000 or not code
+    found = flashneg("import", path, code=code)
+    if code:
+        assert "it unpacks to far more than its size" in found
+    else:
+        assert found["added"] == rows
 
 
 def test_the_documents_give_the_bounds_that_the_program_has() -> None:
