@@ -31,9 +31,12 @@ class Imported:
     kept: list[str] = field(default_factory=list)
     new_decks: list[str] = field(default_factory=list)
 
-    def add(self, deck: DeckId, changes: Changes) -> None:
-        """Count a deck's changes in."""
+    def add(self, deck: DeckId, changes: Changes, continued: Sequence[StoredCard] = ()) -> None:
+        """Count a deck's changes in. What is `continued` here did not retire in the deck it left just before."""
         self.decks.append(deck)
+        if changes.moved and self.changes.retired:
+            here = {card.ref for card in continued if card.deck != deck}
+            self.changes.retired = [card for card in self.changes.retired if card not in here]
         for name in ("added", "changed", "renamed", "moved", "retired", "returned"):
             getattr(self.changes, name).extend(f"{deck}/{card}" for card in getattr(changes, name))
         self.changes.unchanged += changes.unchanged

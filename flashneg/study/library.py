@@ -250,7 +250,7 @@ class Library:
         taking.retire(mine, set(changes.retired))
         if renamed:
             unit.shelf.drop_deck(renamed.id)
-        done.add(deck.id, changes)
+        done.add(deck.id, changes, [found.stored for found in matches if found.stored is not None])
 
     def _is_another(self, deck: StoredDeck, path: Path) -> bool:
         """Return whether a deck has a file, and it is not this one."""

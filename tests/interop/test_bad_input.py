@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import stat
 import subprocess
 import sys
 import time
@@ -156,6 +157,17 @@ def test_a_deck_whose_front_matter_is_refused_is_refused_with_the_line(flashneg:
     path = tmp_path / "deck.md"
     path.write_text("---\ntitle: One\nid: !!int 3\n---\n\n## Salt\n\nPepper\n")
     assert flashneg("import", path, code=1).startswith(f"error: {path}:3: tags are not read; ")
+
+
+def test_a_link_in_a_zip_is_left_behind(flashneg: Run, tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link.md")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "deck.zip", "w") as package:
+        package.writestr(link, "## Not a link's target\n\nbut a card\n")
+        package.writestr("deck.md", "## Salt\n\nPepper\n")
+    found = flashneg("import", tmp_path / "deck.zip")
+    assert found["added"] == 1
+    assert ["'link.md' would lie outside" in problem["message"] for problem in found["problems"]] == [True]
 
 
 @pytest.mark.parametrize(("rows", "code"), [(1500, 0), (1500, 1)])

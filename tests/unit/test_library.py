@@ -106,6 +106,8 @@ def test_a_card_moved_between_files_that_are_read_together_keeps_its_history_in_
     services.session().grade(services.cards.resolve_prompt(f"{names[0]}/moves:recall"), 4)
     write(old, stays)
     write(new, stays + moves)
+    told = services.library.import_paths(sorted((old, new)), dry_run=True).changes
+    assert (told.moved, told.retired, told.added) == ([f"{names[1]}/moves"], [], [])
     found = make()
     assert key_of(found, f"{names[1]}/moves") == key
     assert found.session().counts().learned == 1
