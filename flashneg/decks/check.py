@@ -195,7 +195,8 @@ def _check_ploys(shelf: Shelf) -> None:
         if found < _WANTED:
             found = len(list(islice(_any_clean(card, ploys, universal), _WANTED)))
         if found < _WANTED:
-            report.add("few-distractors", card.line, f"'{card.name}' has {found} clean distractors, of 2 at least")
+            counted = f"{found} clean distractor{'' if found == 1 else 's'}"
+            report.add("few-distractors", card.line, f"'{card.name}' has {counted}, of 2 at least")
 
 
 def _any_clean(card: Tactic, ploys: Sequence[Tactic], universal: frozenset[str]) -> Iterator[Tactic]:

@@ -72,6 +72,10 @@ def test_few_distractors_are_miscounted() -> None:
     assert len(_of("few-distractors", clashing)) == 3
     fair = _deck(_ploy("One", "x") + _ploy("Two", "y") + _ploy("Three", "z"))
     assert not _of("few-distractors", fair)
+    one = _deck(_ploy("One", "a") + _ploy("Two", "b"))
+    assert [found.message for found in _of("few-distractors", one)] == [
+        f"'{name}' has 1 clean distractor, of 2 at least" for name in ("One", "Two")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,18 @@ def test_spoiled_json_is_refused_and_nothing_is_written(
     before = flashneg("doctor", home="other")
     flashneg("import", tmp_path / "bad.json", home="other", code=1)
     assert flashneg("doctor", home="other") == before
+
+
+def test_a_copied_home_that_went_its_own_way_is_refused_whole(flashneg: Run, tmp_path: Path) -> None:
+    flashneg("grade", "small/nibble:intent", 4)
+    shutil.copytree(tmp_path / "home", tmp_path / "other")
+    flashneg("grade", "small/salami:intent", 4)
+    for card in ("counter-nibble", "package-only"):
+        flashneg("grade", f"small/{card}:intent", 4, home="other")
+    flashneg("export", tmp_path / "all.json", home="other")
+    before = flashneg("doctor"), flashneg("history", "small/package-only")
+    assert "two stories under one writer" in flashneg("import", tmp_path / "all.json", code=1)
+    assert (flashneg("doctor"), flashneg("history", "small/package-only")) == before
 
 
 @pytest.mark.parametrize("seed", range(4))

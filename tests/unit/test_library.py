@@ -195,6 +195,14 @@ def test_an_edited_bundled_deck_becomes_a_copy_and_keeps_history(make: Open, hom
     assert [deck.id for deck in make().library.decks()] == ["small"]
 
 
+def test_the_copy_of_a_bundled_deck_is_its_owners_alone(services: Services, home: Path) -> None:
+    copy = services.library.editable(services.library.decks()[0].id)
+    assert copy.parent == home / "decks"
+    found = [copy.parent, *copy.parent.iterdir()]
+    assert len(found) == 3
+    assert {oct(path.stat().st_mode & 0o077) for path in found} == {"0o0"}
+
+
 def test_an_upgrade_passes_by_an_edited_copy_or_takes_the_learners_text(make: Open, home: Path, bundled: Path) -> None:
     services = make()
     services.session().grade(services.cards.resolve_prompt("salami:intent"), 4)

@@ -32,6 +32,11 @@ def test_published_vectors_are_met_to_the_last_digit(grades: str) -> None:
     assert [(memory.ease, memory.interval) for memory in run([int(q) for q in grades])] == VECTORS[grades]
 
 
+def test_the_interval_grows_to_its_cap_of_a_hundred_years_and_stays_there() -> None:
+    found = [memory.interval for memory in run([5] * 20)]
+    assert found == [1, 6, 17, 50, 150, 465, 1488, 4911, 16_698] + [36_500] * 11
+
+
 @given(qualities)
 def test_ease_never_falls_below_its_floor_and_the_interval_never_above_its_cap(grades: list[int]) -> None:
     for memory in run(grades):
