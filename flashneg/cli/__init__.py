@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -10,6 +11,9 @@ def run(arguments: list[str] | None = None) -> int:
 
     `due` is for a shell prompt: where it can be answered from the database alone, click is not loaded for it.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started us, as a job without a terminal may be
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     given = sys.argv[1:] if arguments is None else arguments
     if given in (["due"], ["due", "--json"]):
         from flashneg.cli.quick_due import answer

@@ -227,3 +227,21 @@ def test_everything_in_a_home_is_its_owners_alone(
 )
 def test_a_setting_that_cannot_be_so_says_what_it_may_be(flashneg: Run, name: str, text: str, expected: str) -> None:
     assert flashneg("config", name, text) == (1, "", f"error: {expected}\n")
+
+
+@pytest.mark.parametrize(
+    ("closed", "command", "code"),
+    [
+        ("<&-", "study --plain", 0), ("<&-", "quiz --print --seed 1", 0), ("<&-", "import list.csv", 0),
+        (">&-", "stats --json", 0), (">&-", "decks", 0), (">&- 2>&-", "show nobody", 1), ("<&- >&- 2>&-", "doctor", 0),
+    ],
+)  # fmt: skip
+def test_a_closed_stream_is_no_traceback(tmp_path: Path, closed: str, command: str, code: int) -> None:
+    (tmp_path / "list.csv").write_text("front,back\nSalt,Pepper\n")
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "{sys.executable}" -m flashneg {command} {closed}'], cwd=tmp_path, check=False,
+        env=os.environ | {"FLASHNEG_HOME": str(tmp_path / "home")}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "home" / "flashneg.db").read_bytes().startswith(b"SQLite format 3")
