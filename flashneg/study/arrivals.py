@@ -173,10 +173,11 @@ def _united(deck: Deck, before: StoredDeck, living: Sequence[StoredCard], shelve
 def _kept(before: StoredDeck, deck: Deck, living: Sequence[StoredCard], shelves: Shelves) -> Problem:
     mine = {card.id: shelves.card_of(card) for card in living}
     others = [card.id for card in deck.cards if mine.get(card.id) != card]
+    counted = "1 card is" if len(others) == 1 else f"{len(others)} cards are"
     few = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
     return Problem(
         before.source or "", 1, 1, Severity.WARNING, "text-kept",
-        f"deck {before.id} keeps the text of its file; {len(others)} cards are other in the import: {few}",
+        f"deck {before.id} keeps the text of its file; {counted} other in the import: {few}",
         "Edit the file, or remove the deck and import again.",
     )  # fmt: skip
 

@@ -174,7 +174,7 @@ def test_a_package_for_a_deck_kept_elsewhere_leaves_its_text_and_says_which_card
     (tmp_path / "m.csv").write_text(text.replace(",b,", ",changed,"), encoding="utf-8")
     done = flashneg("import", tmp_path / "m.csv")
     assert [found["code"] for found in done["problems"]] == ["text-kept"]
-    assert "1 cards are other in the import: a" in done["problems"][0]["message"]
+    assert "1 card is other in the import: a" in done["problems"][0]["message"]
     assert flashneg("show", "m/a")["back"] == "b"
 
 

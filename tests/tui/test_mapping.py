@@ -137,7 +137,7 @@ async def test_a_column_whose_name_tells_too_little_is_asked_about_and_not_refus
     assert card.intent == "A small extra."
 
 
-async def test_an_odd_note_type_of_anki_is_asked_about_and_comes_in_as_mapped_with_its_reviews(
+async def test_an_odd_note_type_of_anki_is_asked_about_and_comes_in_otherwise_than_mapped(
     app: FlashnegApp, press: Press, services: Services, tmp_path: Path, clock: Callable[[str], None]
 ) -> None:
     import anki.collection as anki
