@@ -126,12 +126,14 @@ def test_hashcards_bring_another_text_back_or_leave_something_behind_in_silence(
     wanted = as_asked(deck)
     cards = [card for card in back.cards if isinstance(card, Concept)]
     assert len(cards) == len(wanted)
+    assert not unheld(deck, text, left)
+    if any("lines of code" in sentence for sentence in left):
+        return  # told, so not in silence
     for card, (question, answer) in zip(cards, wanted, strict=True):
         assert hashless(card.front) == hashless(question)
         assert hashless(card.back) == hashless(answer)
         if not re.search(r"^ *(?:#|---)|\}$", f"{question}\n{answer}", re.MULTILINE):
             assert (card.front, card.back) == (question, answer)
-    assert not unheld(deck, text, left)
 
 
 @given(whole_decks())
