@@ -11,9 +11,8 @@ def failed(error: OSError) -> int:
 
     What is still to be written goes nowhere from then on.
     """
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(error, BrokenPipeError) and sys.stderr is not None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
         from flashneg.domain.safe_text import safe_line
 
         what = error.filename or "the output cannot be written"

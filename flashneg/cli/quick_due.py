@@ -43,8 +43,6 @@ def answer(*, as_json: bool) -> int | None:
 
 
 def _print(line: str) -> int:
-    if sys.stdout is None:
-        return 0
     try:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
