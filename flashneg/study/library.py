@@ -228,7 +228,7 @@ class Library:
                 return
             if not before.bundled and not (before.digest == file.digest and file.path in self._source.home()):
                 raise _IdTaken(file.path, f"another deck is called {deck.id!r} ({before.source})")
-        renamed = None if before else next((found for found in decks if found.source == str(file.path)), None)
+        renamed = None if before else self._by_file(decks).get(self._source.identity(file.path))
         self._put_deck(taking, file, deck, before or renamed)
         if before is None and renamed is None:
             done.new_decks.append(deck.id)

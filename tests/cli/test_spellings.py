@@ -116,3 +116,12 @@ def test_a_copy_of_a_deck_is_still_another_file(home: Path, call: Call, tmp_path
     call(home, "import", home / "decks" / "mine.md")
     (tmp_path / "copy.md").write_text(MINE.replace("both", "all"), encoding="utf-8")
     assert "another deck is called 'mine'" in call(home, "import", tmp_path / "copy.md", code=1)
+
+
+def test_a_deck_that_is_given_another_id_between_two_spellings_loses_its_history(home: Path, call: Call) -> None:
+    names = spellings(home)
+    call(names["plain"], "decks")
+    call(names["plain"], "grade", "mine/zopa:recall", "4")
+    (home / "decks" / "mine.md").write_text(MINE.replace("id: mine", "id: ours"), encoding="utf-8")
+    assert [deck["id"] for deck in call(names["link"], "decks") if deck["source"].endswith("mine.md")] == ["ours"]
+    assert call(names["link"], "history", "ours/zopa")["prompts"][0]["repetitions"] == 1
