@@ -4,7 +4,8 @@ logit p = a + b logit R + c ln t + d ln(1 + l) + e ln(1 + n) + f (D - 5) / 2, wi
 days since the last review, and every other fact that the estimate keeps of a prompt: l how often it was forgotten
 after a day or more, n on how many days it was recalled, D its difficulty. A logistic regression with normal priors, a
 ~ N(0, 1), b ~ N(1, .6^2), the others N(0, .3^2). Terms, priors and window were chosen on simulated learners, by a rule
-fixed beforehand (`benchmarks/choosing.py`, `docs/science.md`). Then come the `shifts`.
+fixed beforehand (`benchmarks/choosing.py`, `docs/science.md`). Figures by which recall would rise while nothing is
+studied are not used (`falling.py`). Then come the `shifts`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import dataclass, field, replace
 from math import exp, log, log1p
 from operator import mul
 
+from flashneg.domain.falling import kept_falling, rounded_falling
 from flashneg.domain.shifts import NO_SHIFTS, Shifts, learned, shifted
 
 WINDOW = 1000
 PRIOR_MEANS = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 PRIOR_SPREADS = (1.0, 0.6, 0.3, 0.3, 0.3, 0.3)
 MICRO = 1_000_000
-_LEAST, _MOST = 0.001, 0.999
+_LEAST, _MOST = 1e-6, 1 - 1e-6
 LEAST_ODDS, MOST_ODDS = (1 - _MOST) / _MOST, (1 - _LEAST) / _LEAST
 _TURNS = 25
 _SMALL_GAIN = 0.5
@@ -95,7 +97,7 @@ def logistic(value: float) -> float:
 
 
 def log_odds(chance: float) -> float:
-    """Return the log odds of a chance, kept within .001 and .999."""
+    """Return the log odds of a chance, kept a millionth from 0 and 1."""
     kept = min(max(chance, _LEAST), _MOST)
     return log(kept / (1 - kept))
 
@@ -137,7 +139,8 @@ def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
             scale /= 2
         figures = tried
     covariance = [solve(curvature, [float(row == column) for row in _FIGURES]) for column in _FIGURES]
-    return Correction(vector([round(figure * MICRO) / MICRO for figure in figures]), _matrix(covariance), len(latest))
+    used = rounded_falling(kept_falling(figures, covariance), MICRO)
+    return Correction(vector(used), _matrix(covariance), len(latest))
 
 
 def after_day(before: Correction, today: Sequence[Judged], latest: Sequence[Judged]) -> Correction:

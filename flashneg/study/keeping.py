@@ -20,7 +20,7 @@ from flashneg.domain.totals import week_of
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
-VERSION = 4
+VERSION = 5
 _BUILDING = -1
 LONG = 5000
 _READ_CARDS = 200

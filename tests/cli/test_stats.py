@@ -69,6 +69,24 @@ def test_numbers_hang_together(month: Services, call: Callable[..., Any]) -> Non
     assert decks[0]["mastery"] > 0
 
 
+def test_a_tactic_is_better_known_after_a_month_without_study(
+    make: Open, clock: SetClock, call: Callable[..., Any]
+) -> None:
+    """Every fifth answer a miss, on whatever prompt: by this alone the correction would have long gaps go better."""
+    for day in range(1, 31):
+        clock(f"2026-03-{day:02d}T10:00:00+00:00")
+        session = make().session()
+        for turn in range(10):
+            asked = session.next()
+            if asked is None:
+                break
+            session.grade(asked.prompt, 4 if turn % 5 else 2)
+    clock("2026-03-31T10:00:00+00:00")
+    found = call("stats", "--json")["by_tactic"]
+    assert len([row for row in found if row["recall_now"]]) > 3
+    assert [row["name"] for row in found if row["recall_in_30_days"] > row["recall_now"]] == []
+
+
 def test_since_counts_from_its_day(month: Services, call: Callable[..., Any]) -> None:
     whole, part = call("stats", "--json"), call("stats", "--json", "--since", "2026-03-20")
     assert 0 < part["reviews"] < whole["reviews"]
