@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flashneg.bootstrap import Services
 from flashneg.tui.app import FlashnegApp
+from textual.widgets import Input
 
 from tests.tui.conftest import settle
 
@@ -53,5 +54,7 @@ def test_a_screen_looks_other_than_it_did(
             await pilot.press(key)
             await settle(pilot)
         app.screen.set_focus(app.screen.focused)
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
 
     assert snap_compare(app, terminal_size=size, run_before=go)
