@@ -83,9 +83,9 @@ def parts_of(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut | No
     yield _weighed(part, lines)
 
 
-def defines_links(lines: Sequence[str]) -> bool:
+def defines_links(text: str) -> bool:
     """Whether a line may define a link: '[label]: address'."""
-    return any("]:" in line and "[" in line[:4] for line in lines)
+    return "]:" in text and any("]:" in line and "[" in line[:4] for line in text.split("\n"))
 
 
 def _weighed(part: Part, lines: Sequence[str]) -> Part:
@@ -143,6 +143,8 @@ def _is_underlined(lines: Sequence[str], number: int) -> bool:
 def _stretch_blocks(lines: Sequence[str], start: int, end: int, env: Env) -> tuple[list[Block], int]:
     """Return the blocks of a stretch, and the line from which to go on: `end`, or past a fence that stays open."""
     stretch = lines[start:end]
+    if not any(line.strip(" \t") for line in stretch):
+        return [], end
     if sum(map(len, stretch)) > STRETCH_BYTES:
         return _unparsed(lines, start, end)
     found = tree(markup.blocks("\n".join(stretch), env), start)

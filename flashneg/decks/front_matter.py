@@ -10,6 +10,8 @@ from flashneg.decks.limits import FRONT_MATTER_BYTES
 from flashneg.decks.source import printable
 
 _KEY = re.compile(r"""["']?[\w-]+["']?[ \t]*:(?:[ \t]|$)""")
+_PLAIN = re.compile(r"([A-Za-z][\w-]{0,39}): ([^\W_](?:[\w ,;.!?/()-]*[\w.!?)])?)", re.ASCII)
+"""A line whose key and value YAML takes as they stand, where the lines around it are such lines too."""
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 Value = str | tuple[str, ...]
@@ -48,13 +50,26 @@ def read_front_matter(lines: list[str]) -> FrontMatter:
     text = "\n".join(lines[1:end])
     if len(text.encode("utf-8", "replace")) > FRONT_MATTER_BYTES:
         raise FrontMatterError("the front matter is larger than 8 KiB", 1)
-    found = _read_yaml(text)
+    found = read_plain(lines[1:end]) or read_yaml(text)
     found.line_count = end + 1
     return found
 
 
-def _read_yaml(text: str) -> FrontMatter:
-    import yaml  # noqa: PLC0415  (most decks of a collection are unchanged, and need none of it)
+def read_plain(lines: list[str]) -> FrontMatter | None:
+    """Return what lines of the plainest form say, as `read_yaml` would, without loading it; None for other lines."""
+    flat = _Flat()
+    for number, line in enumerate(lines, 2):
+        plain = _PLAIN.fullmatch(line)
+        if plain is None:
+            return None
+        flat.scalar(plain[1], number)
+        flat.scalar(plain[2], number)
+    return flat.found
+
+
+def read_yaml(text: str) -> FrontMatter:
+    """Return what the text between the two lines '---' says. Raises FrontMatterError."""
+    import yaml  # noqa: PLC0415  (most decks of a collection are unchanged or plain, and need none of it)
 
     try:
         return _Flat().read(text)
@@ -94,7 +109,7 @@ class _Flat:
                 self._put(tuple(self.items or ()))
                 self.items = None
             elif isinstance(event, yaml.ScalarEvent):
-                self._scalar(printable(event.value), _place(event)[0])
+                self.scalar(printable(event.value), _place(event)[0])
         return self.found
 
     def _refuse(self, event: Any) -> None:
@@ -117,7 +132,8 @@ class _Flat:
         if reason:
             raise FrontMatterError(reason, line, column)
 
-    def _scalar(self, text: str, line: int) -> None:
+    def scalar(self, text: str, line: int) -> None:
+        """Take a key, or its value, or an item of the list that is its value."""
         if self.items is not None:
             self.items.append(text)
         elif self.key is None:

@@ -100,21 +100,22 @@ def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = re
     except FrontMatterError as error:
         report.add("front-matter", error.line, error.reason, column=error.column)
         return ReadDeck(None, tuple(report.problems))
+    env: Env = {}
+    if defines_links(text):
+        for _ in parts_of(lines, matter.line_count, env):
+            pass  # so that a link can be read above its definition
     names = frozenset({stem, f"{stem}.md", Path(file).name})
-    reading = _Reading(lines, {}, report, names, {}, set(), shortcut)
+    reading = _Reading(lines, env, report, names, {}, set(), shortcut)
     deck = _read(reading, matter, stem)
     failed = frozenset(reading.failed - reading.cards.keys())
     return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()))
 
 
 def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
-    lines, env, first = reading.lines, reading.env, matter.line_count
-    if defines_links(lines):
-        for _ in parts_of(lines, first, env):
-            pass  # so that a link can be read above its definition
+    lines = reading.lines
     before: list[Part] = []
     seen = 0
-    for part in parts_of(lines, first, env, reading.shortcut):
+    for part in parts_of(lines, matter.line_count, reading.env, reading.shortcut):
         if part.is_card:
             seen += 1
             if seen > CARDS:

@@ -170,7 +170,11 @@ def test_two_brackets_of_a_link_cost_more_than_their_length() -> None:
     assert time.perf_counter() - began < 10
 
 
-def test_importing_the_reader_loads_the_parser_or_yaml() -> None:
-    code = "import sys, flashneg.markup, flashneg.decks.read as r; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"
+@pytest.mark.parametrize(
+    "read",
+    ["pass", r"r.read_deck('---\nid: a\ntitle: A deck\n---\n\n## Card {#card}\n\nback\n', file='a.md', stem='a')"],
+)
+def test_importing_the_reader_or_reading_a_plain_deck_loads_the_parser_or_yaml(read: str) -> None:
+    code = f"import sys, flashneg.markup, flashneg.decks.read as r; {read}; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
