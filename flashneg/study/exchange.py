@@ -76,14 +76,15 @@ class Exchange:
         done = Taken(problems=list(passed))
         archives = [parcel.archive for parcel in parcels if parcel.archive is not None]
         bundled = self._first_decks(archives, paths, done)
-        gathered = self._library.gather(markdown)
+        writes = not dry_run and not self._store.read_only
+        gathered = self._library.gather(markdown, backs_up=writes and not archives)
         for parcel in parcels:
             done.problems += parcel.problems
             done.guesses += parcel.guesses
         prepared = self._prepared(parcels, archives, bundled, done, progress) if parcels else []
         nothing = not gathered.read and not prepared and not archives
         if not nothing:
-            backup = None if dry_run or self._store.read_only else self._store.backup().path
+            backup = self._store.backup().path if writes and gathered.backup is None else gathered.backup
             arriving = _Arriving(bundled, gathered.read, prepared, archives, backup)
             self._take(arriving, done, dry_run=dry_run, progress=progress)
         gathered.count_same(done)

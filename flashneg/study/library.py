@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from flashneg.domain import calendar
 from flashneg.domain.cards import Deck, Kept, Problem, Severity
 from flashneg.domain.names import CardId, DeckId
 from flashneg.study import relations
+from flashneg.study.backing_up import backing_up
 from flashneg.study.changes import Changes, Incoming, compare, match
 from flashneg.study.errors import NotFound, StudyError
 from flashneg.study.intake import Imported, Taking, relink
@@ -43,10 +45,14 @@ class _IdTaken(StudyError):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Deck files that were read because they are new or changed, and the decks (with sizes) that stand as they are."""
+    """Deck files that were read because they are new or changed, and the decks (with sizes) that stand as they are.
+
+    `backup` is the backup that was made meanwhile, if one was asked for.
+    """
 
     read: list[DeckFile]
     same: list[tuple[DeckId, int]]
+    backup: Path | None = None
 
     def count_same(self, done: Imported) -> None:
         """Count the decks that stand as they are."""
@@ -125,7 +131,7 @@ class Library:
             return Imported(kept=kept)
         present = [path for path in paths if self._source.stamp(path) is not None]
         self._mark_missing([path for path in paths if path not in present])
-        done = self.take(self._read(present), found=True) if present else Imported()
+        done = self.take(self._read(self._known(present)), found=True) if present else Imported()
         done.kept = kept
         return done
 
@@ -140,15 +146,16 @@ class Library:
             for card in self._source.follow(Path(deck.base or ""), Path(deck.source or ""))
         ]
 
-    def _read(self, paths: Sequence[Path]) -> list[DeckFile]:
-        """Read deck files; what did not change in them is kept."""
+    def _known(self, paths: Sequence[Path]) -> dict[Path, Mapping[str, tuple[CardId, str]]]:
+        """Return what is known of each of these deck files: its cards' ids and names by the digests of their texts."""
         with self._store.read() as unit:
             decks = self._by_file(unit.shelf.decks())
-            known = {
-                path: unit.shelf.sources(deck.id)
-                for path in paths if (deck := decks.get(self._source.identity(path))) is not None
-            }  # fmt: skip
-        return [self._source.read(path, known.get(path)) for path in paths]
+            found = {path: decks.get(self._source.identity(path)) for path in paths}
+            return {path: unit.shelf.sources(deck.id) if deck else {} for path, deck in found.items()}
+
+    def _read(self, known: Mapping[Path, Mapping[str, tuple[CardId, str]]]) -> list[DeckFile]:
+        """Read deck files; what is known of them and did not change is kept."""
+        return [self._source.read(path, cards) for path, cards in known.items()]
 
     def _mark_missing(self, paths: Sequence[Path]) -> None:
         if not paths:
@@ -161,28 +168,28 @@ class Library:
 
     def import_paths(self, paths: Sequence[Path], *, dry_run: bool = False) -> Imported:
         """Import deck files, and folders of them. All or nothing. Raises StudyError when nothing could be read."""
-        gathered = self.gather(deck_files(paths))
-        if gathered.read and not dry_run:
-            self._store.backup()
+        gathered = self.gather(deck_files(paths), backs_up=not dry_run)
         done = self.take(gathered.read, dry_run=dry_run) if gathered.read else Imported()
         gathered.count_same(done)
         return done
 
-    def gather(self, files: Sequence[Path]) -> Gathered:
-        """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck."""
+    def gather(self, files: Sequence[Path], *, backs_up: bool) -> Gathered:
+        """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck.
+
+        Where there are such and `backs_up`, the database is backed up meanwhile; raises also what goes wrong with that.
+        """
         stale = {*map(self._source.identity, self.stale())}
         named = {self._source.identity(path): path for path in map(self._source.spelled, files)}
         with self._store.read() as unit:
             known = self._by_file(unit.shelf.decks())
             same = [known[place].id for place in named if place in known and place not in stale]
             sizes = unit.shelf.sizes() if same else {}
-        read = self._read([path for place, path in named.items() if place not in known or place in stale])
-        for file in read:
-            if file.deck is None:
-                problem = file.problems[0] if file.problems else None
-                reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
-                raise StudyError(f"{file.path}:{reason}")
-        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same])
+        texts = self._known([path for place, path in named.items() if place not in known or place in stale])
+        with backing_up(self._store) if backs_up and texts else nullcontext() as backup:
+            read = self._read(texts)
+            _refuse_without_deck(read)
+            made = backup().path if backup else None
+        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made)
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction; `found` as by `take_into`."""
@@ -328,6 +335,14 @@ class Library:
         if not deck.bundled:
             return Path(deck.source)
         return self._source.copy_to_home(Path(deck.source), deck.id)
+
+
+def _refuse_without_deck(files: Sequence[DeckFile]) -> None:
+    for file in files:
+        if file.deck is None:
+            problem = file.problems[0] if file.problems else None
+            reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
+            raise StudyError(f"{file.path}:{reason}")
 
 
 def _leaving(unit: Unit, files: Sequence[DeckFile]) -> list[StoredCard]:

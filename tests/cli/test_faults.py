@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,39 @@ def test_a_backup_where_a_file_stands_for_its_folder_says_so(flashneg: Run, home
     code, _, err = flashneg("backup")
     assert code == 1
     assert err == f"error: no backup was made in {home / 'backups'}: File exists; make room or choose another path\n"
+
+
+def test_an_import_that_cannot_be_backed_up_changes_something(flashneg: Run, home: Path, tmp_path: Path) -> None:
+    flashneg("decks")
+    shutil.rmtree(home / "backups", ignore_errors=True)
+    (home / "backups").write_text("in the way")
+    (tmp_path / "new.md").write_text("---\nid: new\n---\n\n## Card {#card}\n\nBack.\n")
+    code, _, err = flashneg("import", str(tmp_path / "new.md"))
+    assert code == 1
+    assert f"error: no backup was made in {home / 'backups'}: File exists; make room" in err
+    assert "new.md" not in flashneg("decks", "--json")[1]
+
+
+def test_the_backup_before_an_import_has_something_of_the_import(flashneg: Run, home: Path, tmp_path: Path) -> None:
+    flashneg("grade", "nibble:intent", "4")
+    path = tmp_path / "new.md"
+    for count in (1, 2):
+        path.write_text("---\nid: new\n---\n" + "".join(f"\n## Card {n} {{#c{n}}}\n\nBack.\n" for n in range(count)))
+        flashneg("import", str(path))
+        newest = Backups(home / "backups").newest()
+        assert newest is not None
+        with closing(sqlite3.connect(newest.path)) as connection:
+            assert connection.execute("SELECT count(*) FROM card WHERE deck = 'new'").fetchone() == (count - 1,)
+            assert connection.execute("SELECT count(*) FROM event WHERE kind = 'review'").fetchone() == (1,)
+
+
+def test_a_deck_that_cannot_be_read_leaves_half_a_backup(flashneg: Run, home: Path, tmp_path: Path) -> None:
+    flashneg("decks")
+    (tmp_path / "new.md").write_text("---\nid: [\n---\n\n## Card\n")
+    code, _, err = flashneg("import", str(tmp_path / "new.md"))
+    assert code == 1
+    assert "front matter" in err
+    assert not [path.name for path in (home / "backups").iterdir() if path.suffix != ".db"]
 
 
 @pytest.mark.parametrize("command", [("import", ""), ("check", ""), ("fmt", ""), ("export", ""), ("restore", "")])
