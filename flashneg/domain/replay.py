@@ -57,20 +57,21 @@ def review(prompt: PromptKey, schedule: Schedule, event: Event, *, spread: bool)
     """Return the schedule after a review. Only a scheduled review moves SM-2."""
     quality = event.number("quality")
     mode = mode_of(schedule, event.day)
-    seen = replace(schedule, last_at=event.at, last_day=event.day)
-    if mode is Mode.CRAM:
-        return seen
-    if mode is Mode.DRILL:
-        return replace(seen, drills=schedule.drills + 1, drill_open=quality < sm2.DRILL_PASS)
+    if mode is not Mode.REVIEW:
+        seen = replace(schedule, last_at=event.at, last_day=event.day)
+        is_open = quality < sm2.DRILL_PASS
+        return seen if mode is Mode.CRAM else replace(seen, drills=schedule.drills + 1, drill_open=is_open)
     memory = sm2.step(schedule.memory, quality)
     days = sm2.spread_days(prompt.seed, memory) if spread else memory.interval
     return replace(
-        seen,
+        schedule,
         memory=memory,
         due=event.day + days,
         reviews=schedule.reviews + 1,
         passes=schedule.passes + (quality >= sm2.PASS),
         lapses=schedule.lapses + (quality < sm2.PASS),
+        last_at=event.at,
+        last_day=event.day,
         scheduled_day=event.day,
         drill_day=event.day,
         drill_open=quality < sm2.DRILL_PASS,

@@ -31,6 +31,11 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._engine = engine
+        self._reading = engine.connect()
+        self._writing = engine.connect().execution_options(flashneg_begin="BEGIN IMMEDIATE")
+        driver = self._reading.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        self._driver = driver  # the one behind both: a file is opened once
         self._lock = threading.RLock()
         self._writes = next(_OPENED) << 32  # no two databases of a process have one version
         self._closed = False
@@ -51,8 +56,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
-        with self._turn(), _translated(self.path, "not read"), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._turn(), _translated(self.path, "not read"), self._transaction(self._reading):
+            yield self._reading
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -62,11 +67,20 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(f"{self.path} cannot be written; check its permissions and the disk")
-        with self._turn(), _translated(self.path, "not saved"), self._engine.connect() as connection:
-            immediate = connection.execution_options(flashneg_begin="BEGIN IMMEDIATE")
-            with immediate.begin():
-                yield immediate
+        with self._turn(), _translated(self.path, "not saved"):
+            with self._transaction(self._writing):
+                yield self._writing
             self._writes += 1
+
+    @contextmanager
+    def _transaction(self, connection: Connection) -> Iterator[None]:
+        """Begin, and commit at the end; whatever fails, the commit too, no transaction stays open."""
+        try:
+            with connection.begin():
+                yield
+        except BaseException:
+            self._driver.rollback()
+            raise
 
     def version(self) -> Version:
         """Return numbers that change when somebody commits."""
@@ -79,15 +93,15 @@ class Database:
 
     def raw(self) -> sqlite3.Connection:
         """Return the driver's connection, for SQLite's backup API; by who is `alone` with it."""
-        with self._turn(), self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        return driver
+        with self._turn():
+            return self._driver
 
     def close(self) -> None:
         """Close the file, once no other thread is in a transaction; who comes later finds it closed."""
         with self._lock:
             self._closed = True
+            self._reading.close()
+            self._writing.close()
             self._engine.dispose()
 
 
@@ -141,7 +155,8 @@ def open_database(path: Path, *, before_migration: Callable[[Database], object] 
     if version == 0 and not path.exists():
         _make_private(path)
     read_only = version > 0 and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    database = Database(path, _engine(path, read_only=read_only), read_only=read_only)
+    with _translated(path, "not read" if version else "not saved"):
+        database = Database(path, _engine(path, read_only=read_only), read_only=read_only)
     try:
         if version == 0:
             _create(database)

@@ -42,7 +42,7 @@ class Prepared:
     def _bound(self, connection: Connection, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any] | tuple[Any, ...]]:
         sql, order, own = self._compiled.get(connection.dialect.name) or self._compile(connection)
         values = {**own, **facts}
-        return sql, values if order is None else tuple(values[name] for name in order)
+        return sql, values if order is None else tuple(map(values.__getitem__, order))
 
     def run_all(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Execute it once for each of these parameters, which are all that it has."""

@@ -175,6 +175,7 @@ class Session:
         StudyError when `at` cannot be, NotFound, and NotSaved when nothing was written.
         """
         now = self._clock.now()
+        today = self.today(now)
         with self._store.write() as unit:
             subject = unit.subject(prompt)
             if subject is None:
@@ -184,7 +185,7 @@ class Session:
             if not accept_clock:
                 doubt_clock(newest, now)
             instant = now if at is None else self._checked_at(at, now, schedule)
-            day = self.today(instant)
+            day = today if at is None else self.today(at)
             mode = replay.mode_of(schedule, day)
             facts = self._facts(prompt, stored, schedule) | {"quality": quality, "mode": mode.value}
             if milliseconds is not None:
@@ -198,7 +199,7 @@ class Session:
             unit.put_schedule(prompt, after)
         self._skipped = [other for other in self._skipped if other != prompt]
         ref = f"{stored.ref}:{prompt.facet}"
-        return Graded(ref, prompt, quality, mode, after, after.in_drill(self.today()), event)
+        return Graded(ref, prompt, quality, mode, after, after.in_drill(today), event)
 
     def _facts(self, prompt: PromptKey, stored: StoredCard, schedule: Schedule) -> dict[str, object]:
         """Return what a review of this prompt tells whatever its grade is."""

@@ -195,10 +195,14 @@ def test_a_file_that_cannot_be_written_opens_for_reading(services: Services) -> 
     database.close()
 
 
-def test_a_held_lock_ends_in_a_plain_message_and_nothing_is_written(services: Services) -> None:
+@pytest.mark.parametrize(
+    "held", [["BEGIN IMMEDIATE"], ["BEGIN", "SELECT count(*) FROM event"]], ids=["writer", "reader"]
+)
+def test_a_held_lock_ends_in_a_plain_message_and_nothing_is_written(services: Services, held: list[str]) -> None:
     grade(services)
     other = sqlite3.connect(services.places.database, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    for statement in held:
+        other.execute(statement).fetchall()
     driver = services.store.database.raw()
     driver.execute("PRAGMA busy_timeout=50")
     with pytest.raises(NotSaved, match="another program"):
