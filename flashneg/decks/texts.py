@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.read import ReadDeck, read_deck, read_file
 from flashneg.decks.source import SourceError, read_source, shown_name, tidy, write_source
-from flashneg.decks.write import format_deck, written_deck
 from flashneg.domain.cards import Card, Deck, Problem
 from flashneg.domain.names import DeckId
 from flashneg.study.errors import StudyError
@@ -22,6 +20,8 @@ class DeckTexts:
 
     def written(self, deck: Deck, path: Path) -> tuple[str, DeckFile]:
         """Return a deck's text, and what is read from it."""
+        from flashneg.decks.write import written_deck  # noqa: PLC0415 - a deck that is imported is not written
+
         text, found = written_deck(deck, file=shown_name(path), stem=shown_name(Path(path.stem)))
         return text, _file(text, path, found)
 
@@ -31,6 +31,8 @@ class DeckTexts:
 
     def card(self, card: Card) -> str:
         """Return a card's canonical text."""
+        from flashneg.decks.write import format_deck  # noqa: PLC0415 - as above
+
         return "## " + format_deck(Deck(DeckId("draft"), "draft", (card,))).partition("\n## ")[2]
 
     def append(self, path: Path, text: str) -> None:
@@ -44,6 +46,8 @@ class DeckTexts:
 
     def problems(self, path: Path, others: Sequence[Neighbour]) -> list[Problem]:
         """Return what is wrong with a deck's file, by itself and among others."""
+        from flashneg.decks.check import LocatedDeck, check_decks  # noqa: PLC0415 - as above
+
         own = read_file(path)
         checked = [LocatedDeck(str(path), own.deck, failed=own.failed)] if own.deck is not None else []
         known: list[LocatedDeck] = []

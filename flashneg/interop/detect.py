@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from flashneg.interop import definitions, hascard, hashcards, obsidian, sources, table
+from flashneg.interop import sources
 from flashneg.interop.formats import READ
 from flashneg.study.errors import StudyError
 
@@ -39,20 +41,32 @@ def _whole_characters(content: bytes) -> bytes:
     return content
 
 
+def _format(name: str) -> Any:
+    """Return a format's module, loaded when it is asked: most decks are told without."""
+    return import_module(f"flashneg.interop.{name}")
+
+
+def _table_sign(text: str) -> str | None:
+    """Return what stands between the cells of a text that is a table, else None."""
+    table = _format("table")
+    return table.delimiter_of(text) if table.looks_so(text) else None
+
+
 _NOTES = {".md", ".markdown"}
+_HASHCARD = re.compile(r"^[QC]:", re.MULTILINE)
 _SIGNS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
-    ("anki-text", lambda text, _: table.has_anki_head(text.lstrip())),
+    ("anki-text", lambda text, _: text.lstrip().startswith("#") and _format("table").has_anki_head(text.lstrip())),
     ("json", lambda text, _: text.lstrip().startswith("{") and '"flashneg"' in text[:400]),
     ("csv", lambda _, ending: ending == ".csv"),
     ("tsv", lambda _, ending: ending == ".tsv"),
-    ("obsidian", lambda text, _: obsidian.looks_so(text)),
-    ("hashcards", lambda text, _: hashcards.looks_so(text)),
+    ("obsidian", lambda text, _: ("#flashcards" in text or "<!--SR:" in text) and _format("obsidian").looks_so(text)),
+    ("hashcards", lambda text, _: bool(_HASHCARD.search(text)) and _format("hashcards").looks_so(text)),
     ("markdown", lambda text, _: bool(_MARKDOWN.search(text)) or len(_ARTICLE.findall(text)) > 1),
-    ("hascard", lambda text, _: hascard.looks_so(text)),
-    ("definitions", lambda text, _: definitions.is_list(text)),
-    ("tsv", lambda text, ending: ending not in _NOTES and table.looks_so(text) and table.delimiter_of(text) == "\t"),
-    ("csv", lambda text, ending: ending not in _NOTES and table.looks_so(text)),
-    ("definitions", lambda text, _: definitions.looks_so(text)),
+    ("hascard", lambda text, _: _format("hascard").looks_so(text)),
+    ("definitions", lambda text, _: _format("definitions").is_list(text)),
+    ("tsv", lambda text, ending: ending not in _NOTES and _table_sign(text) == "\t"),
+    ("csv", lambda text, ending: ending not in _NOTES and _table_sign(text) is not None),
+    ("definitions", lambda text, _: _format("definitions").looks_so(text)),
     ("markdown", lambda _, ending: ending in _NOTES),
 )
 

@@ -47,6 +47,27 @@ def test_no_command_but_the_tui_loads_textual(home: Path, arguments: tuple[str, 
     assert last.endswith(" 0")
 
 
+IMPORTED = """
+import sys
+from flashneg.cli import run
+run(["import", sys.argv[1]])
+others = {f"flashneg.interop.{name}" for name in ("table", "hashcards", "obsidian", "hascard", "definitions")}
+print(sorted((others | {"markdown_it", "yaml", "flashneg.decks.write"}) & set(sys.modules)), file=sys.stderr)
+"""
+
+
+def test_an_import_of_a_plain_deck_loads_parsers_or_other_formats(home: Path, tmp_path: Path) -> None:
+    loaded(home, "decks")
+    path = tmp_path / "plain.md"
+    path.write_text("---\nid: plain\ntitle: A plain deck\n---\n\n## Card {#card}\n\nBack.\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, str(path)], capture_output=True, text=True, check=True,
+        env=os.environ | {"FLASHNEG_HOME": str(home)},
+    )  # fmt: skip
+    assert done.stdout == "1 added: plain/card\n1 deck, 0 unchanged\n"
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 FIRST_LOOK = """
 import sys
 from flashneg.bootstrap import Services, find_places
