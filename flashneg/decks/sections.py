@@ -20,6 +20,7 @@ _FIT = re.compile(
     r"(?:\*\*|__|\*|_)?(best|works?|backfires?)(?:\*\*|__|\*|_)?[ \t]*[:：–—-][ \t]*(?:\*\*|__)?[ \t]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_FITS = {fit.value[:2]: fit for fit in Fit}
 _REASON = re.compile(r"[ \t]*(?:[:：]|[–—]|-{1,3}(?=\s))[ \t]*")
 _PLAIN_END = re.compile(r"[:：](?=\s|$)|(?<!\s)\s+(?:[–—]|-{1,3}(?=\s))\s*")
 _TEST = re.compile(r"(?:\*\*|__|\*|_)?\([ \t]*test[ \t]*\)(?:\*\*|__|\*|_)?[ \t]*:?[ \t]*", re.IGNORECASE)
@@ -39,7 +40,7 @@ def edge_from(text: str, env: Env) -> CounterEdge | None:
     found = _FIT.fullmatch(joined(text))
     if not found:
         return None
-    fit = next(fit for fit in Fit if fit.value[:2] == found[1][:2].lower())
+    fit = _FITS[found[1][:2].lower()]
     target, reason = _target(found[2].strip(), env)
     return CounterEdge(fit, target, reason) if target else None
 

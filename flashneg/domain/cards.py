@@ -188,4 +188,4 @@ def facets_of(card: Card, *, answers_a_ploy: bool, allowed: tuple[Facet, ...] = 
                 found.append(Facet.COUNTER)
         elif card.kind is Kind.COUNTER and answers_a_ploy:
             found.append(Facet.ANSWERS)
-    return tuple(facet for facet in found if not allowed or facet in allowed)
+    return tuple(facet for facet in found if facet in allowed) if allowed else tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flashneg.domain.events import CardKey, Event, EventId, EventKind, PromptKey
-from flashneg.domain.names import CardId, DeckId, Facet
+from flashneg.domain.names import Facet
 from flashneg.domain.queue import Day, Item, last_drilled
 from flashneg.domain.replay import BLANK, Schedule
 from flashneg.domain.sm2 import Memory
@@ -82,9 +82,8 @@ def card_from(values: Row) -> StoredCard:
 
     key, deck, id_, name, content, digest, position, line, retired, links, confusable, answers, source = values
     return StoredCard(
-        CardKey(key), DeckId(deck), CardId(id_), name, content, digest, position, line, bool(retired), links,
-        confusable, answers, source,
-    )  # fmt: skip
+        key, deck, id_, name, content, digest, position, line, bool(retired), links, confusable, answers, source
+    )
 
 
 def state_from(values: Row) -> CardState:

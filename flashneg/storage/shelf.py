@@ -19,10 +19,12 @@ from flashneg.study.ports import CardLinks, PromptRow, Replaced, StoredCard, Sto
 
 _CARD = [card.c[name] for name in CARD_COLUMNS]
 _CHUNK = 500
-_MOVE = update(card).where(card.c.key == bindparam("which")).values(position=bindparam("place"), line=bindparam("at"))
+_THIS = card.c.key == bindparam("which")
+_MOVE = Prepared(update(card).where(_THIS).values(position=bindparam("place"), line=bindparam("at")))
+_LINK = Prepared(update(card).where(_THIS).values(confusable=bindparam("others"), answers=bindparam("ploys")))
 _ADD_CARD = Prepared(card.insert())
 _ADD_PROMPT = Prepared(prompt.insert())
-_BY_KEY = select(*_CARD).where(card.c.key == bindparam("which"))
+_BY_KEY = select(*_CARD).where(_THIS)
 _FACETS = select(prompt.c.facet).where(prompt.c.card == bindparam("which")).order_by(prompt.c.rank)
 
 
@@ -94,7 +96,7 @@ class Shelf:
         if cards:
             self._before.note_cards([found.key for found in cards])
             rows = [{"which": found.key, "place": found.position, "at": found.line} for found in cards]
-            self._connection.execute(_MOVE, rows)
+            _MOVE.run_all(self._connection, rows)
 
     def sizes(self) -> dict[DeckId, int]:
         """Return how many living cards each deck has."""
@@ -143,13 +145,8 @@ class Shelf:
 
     def put_links(self, relations: Mapping[CardKey, tuple[str, str]], prompts: Iterable[PromptRow]) -> None:
         """Store the confusions and answered ploys that changed, and exactly these prompts."""
-        if relations:
-            self._connection.execute(
-                update(card)
-                .where(card.c.key == bindparam("which"))
-                .values(confusable=bindparam("others"), answers=bindparam("ploys")),
-                [{"which": key, "others": found[0], "ploys": found[1]} for key, found in relations.items()],
-            )
+        changed = ({"which": key, "others": found[0], "ploys": found[1]} for key, found in relations.items())
+        _LINK.run_all(self._connection, changed)
         wanted = {(row.card, row.facet.value): (row.deck, row.place, row.rank) for row in prompts}
         query = select(prompt.c.card, prompt.c.facet, prompt.c.deck, prompt.c.place, prompt.c.rank)
         stored = {(row[0], row[1]): (row[2], row[3], row[4]) for row in self._connection.execute(query).all()}

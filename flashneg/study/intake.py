@@ -11,7 +11,7 @@ from flashneg.domain.cards import Problem
 from flashneg.domain.events import CardKey, EventKind, Facts
 from flashneg.domain.names import CardId, DeckId
 from flashneg.study import relations
-from flashneg.study.changes import Changes, Match
+from flashneg.study.changes import Changes, Incoming, Match
 from flashneg.study.ports import StoredCard, Unit
 
 _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
@@ -78,6 +78,9 @@ class Taking:
         keys = self._new_keys(deck, [card for card in fresh if card not in given]) | given
         for found in matches:
             stored = found.stored
+            if stored is not None and _stands(stored, deck, found.card):
+                self.taken.add(stored.key)
+                continue
             row = self._row(deck, found, stored.key if stored else keys[found.card.id])
             self.taken.add(row.key)
             if stored is None:
@@ -130,6 +133,13 @@ class Taking:
 
 def _key(name: str) -> CardKey:
     return CardKey(str(uuid.uuid5(_NAMESPACE, name)))
+
+
+def _stands(stored: StoredCard, deck: DeckId, card: Incoming) -> bool:
+    """Return whether a stored card is, and stands, just as its deck's file has it."""
+    there = (stored.position, stored.line, stored.id, stored.name, stored.digest, stored.links, stored.source)
+    now = (card.position, card.line, card.id, card.name, card.digest, card.links, card.source)
+    return there == now and stored.content == card.content and stored.deck == deck and not stored.retired
 
 
 def _said_of(card: StoredCard) -> tuple[object, ...]:

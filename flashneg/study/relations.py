@@ -14,6 +14,7 @@ from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+_FACETS = {facet.value: facet for facet in Facet}
 _RANKS = {facet: rank for rank, facet in enumerate(Facet)}
 
 
@@ -73,7 +74,7 @@ def resolve(cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> Relation
         found = (" ".join(sorted(confusable[card.key])), " ".join(answers[card.key]))
         if found != (card.confusable, card.answers):
             changed[card.key] = found
-        facets = [Facet(name) for name in links[card.key]["facets"]]
+        facets = [_FACETS[name] for name in links[card.key]["facets"]]
         if links[card.key]["answers"] and answers[card.key]:
             facets.append(Facet.ANSWERS)
         prompts += [
