@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"#{1,2}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
+_UNDERLINE_ENDS = frozenset("-= \t")
 _PROSE_START = re.compile(r"[^\s>\-+*#\d`~]")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _KINDS = {"paragraph_open": "paragraph", "heading_open": "heading", "list_item_open": "item"}
@@ -124,13 +125,14 @@ def _all_blocks(lines: Sequence[str], first: int, env: Env, shortcut: Shortcut |
 
 def _cuts(lines: Sequence[str]) -> list[int]:
     """Return the lines at which the text can be cut, those that begin a heading, and the end."""
-    found = [number for number, line in enumerate(lines) if line.startswith("#") and _HEADING.match(line)]
-    found += [
-        number - 1
-        for number, line in enumerate(lines)
-        if line and not line.strip("-= \t") and _is_underlined(lines, number)
-    ]
-    return [*sorted(found), len(lines)]
+    found = []
+    for number, line in enumerate(lines):
+        if line[:1] == "#":
+            if _HEADING.match(line):
+                found.append(number)
+        elif line[-1:] in _UNDERLINE_ENDS and _is_underlined(lines, number):
+            found.append(number - 1)
+    return [*found, len(lines)]
 
 
 def _is_underlined(lines: Sequence[str], number: int) -> bool:
