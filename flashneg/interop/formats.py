@@ -18,4 +18,6 @@ WRITE = {
     "markdown": ".md", "apkg": ".apkg", "csv": ".csv", "tsv": ".tsv", "anki-text": ".txt", "hashcards": "",
     "json": ".json", "cards": ".html", "sheet": "",
 }  # fmt: skip
+NAMED = (*WRITE, "report")
+"""What `--to` takes: the formats of cards, and the report, which is of the learner."""
 ALIASES = {"flashcard-markdown": "markdown", "md": "markdown", "apkg": "anki", "colpkg": "anki", "text": "anki-text"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from flashneg.domain.cards import Card, Problem, Severity
 from flashneg.interop import limits, sources
 from flashneg.interop.dividing import divided
-from flashneg.interop.formats import ALIASES, READ, WRITE
+from flashneg.interop.formats import ALIASES, NAMED, READ, WRITE
 from flashneg.interop.problems import Report
 from flashneg.interop.sources import STDIN, shown
 from flashneg.study.columns import Guess
@@ -208,14 +208,14 @@ class Registry:
                 return name
         if not ending:
             return "markdown"
-        raise StudyError(f"the ending {ending!r} names no format; use --to with one of: {', '.join(WRITE)}")
+        raise StudyError(f"the ending {ending!r} names no format; use --to with one of: {', '.join(NAMED)}")
 
     def write(self, target_format: str, outgoing: Outgoing, path: Path) -> list[str]:
         """Write a file, and return what it could not hold. Raises StudyError."""
         from flashneg.interop import writers
 
         if target_format not in WRITE:
-            raise StudyError(f"--to: no format is called {target_format!r}; there are: {', '.join(WRITE)}")
+            raise StudyError(f"--to: no format is called {target_format!r}; there are: {', '.join(NAMED)}")
         return writers.write(target_format, outgoing, path, self._texts, self._codec)
 
     def hints(self, target_format: str, outgoing: Outgoing) -> list[str]:

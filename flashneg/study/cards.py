@@ -16,6 +16,8 @@ from flashneg.study.finding import Scores, Searched, Texts
 from flashneg.study.library import find_deck
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit, Version
 
+SEARCHES = "'flashneg find TEXT' searches"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -108,10 +110,10 @@ class Cards:
             return found
         wanted = name.rpartition("/")[2]
         cards = [card for card in unit.shelf.cards() if not card.retired]
-        scores = dict(self._scores(wanted, [f"{card.id} {card.name}" for card in cards], 0))
-        near = sorted(range(len(cards)), key=lambda place: -scores.get(place, 0))
-        hint = ", ".join(cards[place].ref for place in near[:3])
-        raise NotFound(f"no card is called {name!r}" + (f"; did you mean {hint}?" if hint else ""))
+        scores = self._scores(wanted.casefold(), [f"{card.id} {card.name.casefold()}" for card in cards], 0)
+        near = sorted(scores, key=lambda found: -found[1])[:3]
+        hint = f"did you mean {', '.join(cards[place].ref for place, _ in near)}?" if near else SEARCHES
+        raise NotFound(f"no card is called {name!r}; {hint}")
 
     def resolve_prompt(self, name: str) -> PromptKey:
         """Return the prompt called `deck/card:facet` or `card:facet`. Raises NotFound."""

@@ -11,7 +11,7 @@ from flashneg.domain.cards import Card, Deck
 from flashneg.domain.events import CardKey, Event, EventKind, PromptKey
 from flashneg.domain.names import DeckId, Facet
 from flashneg.domain.replay import Schedule, retracted
-from flashneg.study.cards import card_called
+from flashneg.study.cards import SEARCHES, card_called
 from flashneg.study.errors import NotFound, StudyError
 from flashneg.study.library import find_deck
 from flashneg.study.parcels import (
@@ -160,5 +160,5 @@ def _of_card(key: CardKey, facets: Sequence[Facet], schedules: Mapping[PromptKey
 def _find_card(unit: Unit, name: str) -> StoredCard:
     found = card_called(unit, name)
     if found is None:
-        raise NotFound(f"no card is called {name!r}; 'flashneg find TEXT' searches")
+        raise NotFound(f"no card is called {name!r}; {SEARCHES}")
     return found

@@ -1,0 +1,35 @@
+"""Names that are not there: what is told instead is near, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import Run, flashneg
+
+__all__ = ["flashneg"]
+
+
+@pytest.mark.parametrize("name", ["zzqx", "warm-chair"])
+def test_a_name_like_no_card_is_not_answered_with_cards_that_have_nothing_of_it(flashneg: Run, name: str) -> None:
+    code, out, err = flashneg("show", name)
+    assert (code, out) == (1, "")
+    assert err == f"error: no card is called '{name}'; 'flashneg find TEXT' searches\n"
+
+
+@pytest.mark.parametrize("command", [("show",), ("history",), ("suspend",)])
+@pytest.mark.parametrize("name", ["nible", "Nibble "])
+def test_a_slip_in_a_name_is_answered_with_the_near_cards_alone(
+    flashneg: Run, name: str, command: tuple[str, ...]
+) -> None:
+    code, out, err = flashneg(*command, name)
+    assert (code, out) == (1, "")
+    assert err == f"error: no card is called '{name}'; did you mean small/nibble, small/counter-nibble?\n"
+
+
+def test_a_format_that_is_not_there_is_answered_with_every_format_that_is(flashneg: Run, tmp_path: Path) -> None:
+    for arguments in ([str(tmp_path / "all.foo")], [str(tmp_path / "all.json"), "--to", "foo"]):
+        code, _, err = flashneg("export", *arguments)
+        assert code == 1
+        assert ", sheet, report" in err
