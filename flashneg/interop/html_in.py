@@ -23,6 +23,7 @@ _PARAGRAPHS = re.compile(r"\n{2,}")
 _MARKUP = re.compile(r"[<&]|\[sound:")
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
 _UNFIT_IN_LINK = re.compile(r"[<>\s]")
+_TO_A_CARD = re.compile(r"(?:[\w./-]+\.md)?#[\w.-]+")
 _ITEM = "\x01"  # begins a block that is a list's item
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -113,6 +114,11 @@ def _laid_out(text: str) -> str:
 def _sound(found: re.Match[str], media: set[str]) -> str:
     media.add(found.group(1))
     return f"(sound: {found.group(1)})"
+
+
+def _target(address: str) -> str:
+    """Return a link's address as Markdown; a card's as decks have it."""
+    return address if _TO_A_CARD.fullmatch(address) else f"<{_UNFIT_IN_LINK.sub('', address)}>"
 
 
 def _code(text: str) -> str:
@@ -265,7 +271,7 @@ class _Reader(HTMLParser):
             core = _code(core.replace("\n", " ")) if all(other != "`" for other, _ in self._frames) else core
         elif mark == "a":
             address = self._link.pop() if self._link else ""
-            core = f"[{core}](<{_UNFIT_IN_LINK.sub('', address)}>)" if core and address else core
+            core = f"[{core}]({_target(address)})" if core and address else core
         elif core and "\n" not in core:
             core = f"{mark}{core}{mark}"
         lead = text[: len(text) - len(text.lstrip())] if text.strip() else text

@@ -1,4 +1,7 @@
-"""Markdown as HTML for other programs and for paper. Links to cards become their words; no HTML of the text's stays."""
+"""Markdown as HTML for other programs and for paper. No HTML of the text's stays.
+
+Links to cards become their words, but where what was written comes back (`with_links`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ _CARD_LINK = re.compile(r'<a href="(?:[^"]*\.md)?#[^"]*">(.*?)</a>', re.DOTALL)
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&!\n#+~|-]")
 
 
-def block(text: str) -> str:
+def block(text: str, *, with_links: bool = False) -> str:
     """Return Markdown of any length as HTML."""
     if not text.strip():
         return ""
@@ -20,7 +23,7 @@ def block(text: str) -> str:
     if text.count("[") > markup.MAX_BRACKETS:
         return f"<p>{escape(text)}</p>"
     rendered = str(markup.parser().render(text)).strip()
-    return _CARD_LINK.sub(r"<i>\1</i>", rendered)
+    return rendered if with_links else _CARD_LINK.sub(r"<i>\1</i>", rendered)
 
 
 def line(text: str) -> str:

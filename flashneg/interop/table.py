@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from flashneg.domain.cards import Card, Deck, Severity
+from flashneg.domain.cards import Card, Concept, Deck, Severity
 from flashneg.domain.events import CardKey
 from flashneg.domain.names import CardId, DeckId
-from flashneg.interop import html_in, limits
+from flashneg.interop import limits
 from flashneg.interop.fields import card_of, unbolded
+from flashneg.interop.html_in import escaped, to_markdown
 from flashneg.interop.names import Ids, deck_name, ending, slug
 from flashneg.interop.problems import Report
+from flashneg.interop.table_out import concept_sides
 from flashneg.study.columns import Columns, Guess, Unmapped, by_name
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import Parcel, ParcelDeck, ReadOptions
@@ -220,7 +222,7 @@ class _Table:
         decks = [
             ParcelDeck(
                 Deck(DeckId(name), self._titles[name] or stem, tuple(cards)),
-                lasting=self.lasting.get(name, {}), keys=self.keys.get(name, {}), whole=whole,
+                lasting=self.lasting.get(name, {}), keys=self.keys.get(name, {}), whole=whole, unedited=_unedited,
             )
             for name, cards in self.decks.items()
         ]  # fmt: skip
@@ -276,7 +278,18 @@ def _understood_anki(name: str, names: list[str], options: ReadOptions) -> Guess
     return Guess(name, columns, sure=bool(said) or names == ["1", "2"])
 
 
+def _unedited(here: Card, came: Card) -> bool:
+    """Return whether a card is what one of ours looks like after it went through Anki's text, and was not edited."""
+    if not (isinstance(here, Concept) and isinstance(came, Concept)):
+        return False
+    front, back, tags = concept_sides(here)
+    media: set[str] = set()
+    values = {"front": unbolded(to_markdown(front, media)), "back": to_markdown(back, media), "tags": tags}
+    found = card_of(values, Ids())
+    return isinstance(found, Concept) and (found.front, found.back) == (came.front, came.back)
+
+
 def _cells(row: Sequence[str], plain: Sequence[int], media: set[str], *, html: bool) -> list[str]:
     """Return a row's cells that are fields, as Markdown."""
     cells = [row[place] if place < len(row) else "" for place in plain]
-    return [html_in.to_markdown(cell, media) if html else html_in.escaped(cell) for cell in cells]
+    return [to_markdown(cell, media) if html else escaped(cell) for cell in cells]

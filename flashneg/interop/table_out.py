@@ -95,16 +95,24 @@ def _anki_text(outgoing: Outgoing) -> tuple[str, list[str]]:
     for deck in outgoing.decks:
         title = deck.deck.title.replace("::", ": ")
         for card in deck.cards:
-            for guid, front, back, tags in _notes(card):
-                writer.writerow([guid, title, block(front), block(back), tags])
+            writer.writerows([guid, title, *sides] for guid, sides in _notes(card))
     return out.getvalue(), left_of_questions(outgoing.decks) + left_of_history(outgoing)
 
 
-def _notes(out: OutCard) -> Iterator[tuple[str, str, str, str]]:
+def _notes(out: OutCard) -> Iterator[tuple[str, tuple[str, str, str]]]:
     key, card = out.stored.key, out.card
     if isinstance(card, Concept):
-        back, tags = _split_tags(card.back)
-        yield key, card.front, back, " ".join(tag_list(tags))
+        yield key, concept_sides(card)
         return
     for facet, question, answer in questions(out):
-        yield f"{key}:{facet}", question, answer, facet
+        yield f"{key}:{facet}", (_html(question), _html(answer), facet)
+
+
+def concept_sides(card: Concept) -> tuple[str, str, str]:
+    """Return a concept's front and back as HTML, and its tags."""
+    back, tags = _split_tags(card.back)
+    return _html(card.front), _html(back), " ".join(tag_list(tags))
+
+
+def _html(text: str) -> str:
+    return block(text, with_links=True)

@@ -138,6 +138,7 @@ def prepare(parcel: ParcelDeck, shelves: Shelves, problems: list[Problem]) -> Pr
     path = shelves.placing.target(deck.id)
     if before is not None:
         living = shelves.living(deck.id)
+        deck = _as_here(parcel, living, shelves)
         wanted = deck if parcel.whole else _united(deck, before, living, shelves)
         if wanted.cards == tuple(map(shelves.card_of, living)) and (
             not parcel.whole or wanted.prompts == before.prompts
@@ -156,6 +157,19 @@ def prepare(parcel: ParcelDeck, shelves: Shelves, problems: list[Problem]) -> Pr
     problems += _lost(deck, file, path)
     file = replace(file, keys=parcel.keys)
     return Prepared(deck.id, path, text, file, parcel.pasts, parcel.states, parcel.changed)
+
+
+def _as_here(parcel: ParcelDeck, living: Iterable[StoredCard], shelves: Shelves) -> Deck:
+    """Return the deck with the library's text of each card that was not edited where it comes from."""
+    unedited = parcel.unedited
+    if unedited is None:
+        return parcel.deck
+    here = {card.id: shelves.card_of(card) for card in living if card.id in parcel.keys}
+    return parcel.deck.with_cards(
+        tuple(
+            here[card.id] if card.id in here and unedited(here[card.id], card) else card for card in parcel.deck.cards
+        )
+    )
 
 
 def _united(deck: Deck, before: StoredDeck, living: Sequence[StoredCard], shelves: Shelves) -> Deck:

@@ -82,7 +82,8 @@ class ParcelDeck:
 
     `whole`: cards that it lacks have gone; else they stay. `lasting` gives for a card what its id ends with in every
     import; `keys` gives a card its key. `text` is the Markdown to store as it is, `changed` when the text was last
-    changed (nanoseconds, 0 when not known).
+    changed (nanoseconds, 0 when not known). `unedited` tells, of the library's card and the one that came, whether this
+    is what that one looks like after a journey through the format: then the library's text stays.
     """
 
     deck: Deck
@@ -93,6 +94,7 @@ class ParcelDeck:
     whole: bool = True
     text: str | None = None
     changed: int = 0
+    unedited: Callable[[Card, Card], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

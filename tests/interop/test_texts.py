@@ -324,3 +324,57 @@ def test_a_deck_named_by_another_spelling_of_its_path_is_the_same_deck(
 
     assert run(["due", "--home", str(home)]) == 0
     assert run(["next", "--home", str(home)]) == 0
+
+
+EVERY_FORM = """\
+## Links {#links}
+
+A **first** number; see [BATNA](#batna), [Flinch](small.md#flinch) and [a page](https://example.org/a_(b)).
+
+## Lists {#lists}
+
+- one
+  - two
+- three
+
+  its second paragraph
+
+## Other forms {#forms}
+
+> quoted
+> on two lines
+
+```python
+x = 1  # one
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+a line\\
+and the next
+
+### A heading
+
+\\*star\\* & ~~struck~~ 5 < 6
+
+Tags: law, words
+"""
+
+
+def test_ankis_text_that_nobody_edited_leaves_the_decks_text_as_it_is(flashneg: Run, tmp_path: Path) -> None:
+    mine = tmp_path / "home" / "decks" / "words.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(EVERY_FORM, encoding="utf-8")
+    flashneg("import", mine)
+    sent = tmp_path / "all.txt"
+    flashneg("export", sent)
+    done = flashneg("import", sent)
+    assert (done["changed"], done["unchanged"]) == (0, 4)
+    assert mine.read_text(encoding="utf-8") == EVERY_FORM
+    sent.write_text(sent.read_text(encoding="utf-8").replace("number; see", "figure; see"), encoding="utf-8")
+    assert flashneg("import", sent)["changed"] == 1
+    text = mine.read_text(encoding="utf-8")
+    assert "A **first** figure; see [BATNA](#batna), [Flinch](small.md#flinch) and" in text
+    assert EVERY_FORM.partition("## Lists")[2].strip() in text
