@@ -15,7 +15,7 @@ from flashneg.decks.codes import Report
 from flashneg.decks.tactic import own_faults
 from flashneg.decks.wordlist import distinctive_stems, stem, words_of
 from flashneg.domain.cards import Card, Deck, Kind, Link, Problem, Tactic
-from flashneg.domain.names import CardId
+from flashneg.domain.names import CardId, names_of_deck
 from flashneg.domain.quiz import clean_distractors
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class LocatedDeck:
     @property
     def names(self) -> frozenset[str]:
         """The names by which a link may mean this deck."""
-        file = PurePosixPath(self.file.replace("\\", "/"))
-        return frozenset({file.name, file.stem, str(self.deck.id), f"{self.deck.id}.md"})
+        return names_of_deck(self.deck.id, self.file)
 
 
 @dataclass(slots=True)

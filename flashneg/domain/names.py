@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NewType
 
 DeckId = NewType("DeckId", str)
 CardId = NewType("CardId", str)
+
+
+def names_of_deck(deck: DeckId, file: str) -> frozenset[str]:
+    """Return the names by which a link may mean a deck: its file's, with and without ending, and its id."""
+    name = _last(file)
+    return frozenset({name, name.rpartition(".")[0] or name, deck, f"{deck}.md"} - {""})
+
+
+def _last(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+class DeckNames:
+    """Which deck is meant by a link that names a file. Of several with a name the first given is."""
+
+    def __init__(self, decks: Iterable[tuple[DeckId, str]] = ()) -> None:
+        self._named: dict[str, list[DeckId]] = {}
+        for deck, file in decks:
+            for name in names_of_deck(deck, file):
+                self._named.setdefault(name, []).append(deck)
+
+    def meant(self, file: str | None, beside: DeckId) -> DeckId | None:
+        """Return the deck that a link in the deck `beside` means; None where it names none, or none that is there."""
+        found = self._named.get(_last(file), []) if file else []
+        return beside if beside in found else next(iter(found), None)
 
 
 class Facet(StrEnum):

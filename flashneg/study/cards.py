@@ -8,7 +8,7 @@ from functools import cached_property
 from flashneg.domain import calendar
 from flashneg.domain.cards import Card
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
-from flashneg.domain.names import CardId, Facet
+from flashneg.domain.names import CardId, DeckId, DeckNames, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.errors import NotFound
@@ -139,12 +139,17 @@ class Cards:
                 raise NotFound("that card is no longer in any deck")
             return self._shown(unit, stored)
 
-    def follow(self, card_id: CardId, deck: str) -> Shown:
-        """Return the card that a link `#id` in a card of this deck means. Raises NotFound."""
+    def follow(self, target: str, deck: str) -> Shown:
+        """Return the card that a link (`id`, or `file#id`) in a card of this deck means. Raises NotFound."""
+        from urllib.parse import unquote  # noqa: PLC0415 - the first card waits
+
+        file, _, card_id = target.rpartition("#")
         with self._store.read() as unit:
-            found = unit.shelf.by_id(card_id)
-            order = {row.id: (row.id != deck, not row.bundled, row.position) for row in unit.shelf.decks()}
-            found.sort(key=lambda card: order.get(card.deck, (True, True, 0)))
+            found = unit.shelf.by_id(CardId(card_id))
+            decks = unit.shelf.decks()
+            named = DeckNames((row.id, row.source or "") for row in decks).meant(unquote(file), DeckId(deck))
+            order = {row.id: (row.id != named, row.id != deck, not row.bundled, row.position) for row in decks}
+            found.sort(key=lambda card: order.get(card.deck, (True, True, True, 0)))
             if not found:
                 raise NotFound(f"no loaded deck has a card {card_id!r}")
             return self._shown(unit, found[0])

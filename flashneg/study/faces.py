@@ -110,7 +110,16 @@ def link_names(links: tuple[Link, ...], *, linked: bool = False) -> str:
 def _name(link: Link, *, linked: bool) -> str:
     if not linked or not link.card:
         return link.text
-    return f"[{_BRACKET.sub(_ESCAPE, link.text)}](#{link.card})"
+    return f"[{_BRACKET.sub(_ESCAPE, link.text)}]({_file(link)}#{link.card})"
+
+
+def _file(link: Link) -> str:
+    """Return the file that a link names, as an address."""
+    if link.deck is None:
+        return ""
+    from urllib.parse import quote  # noqa: PLC0415 - few links name one, and the first card waits
+
+    return quote(link.deck, safe="/.-_~")
 
 
 def whole(card: Card, *, linked: bool = False) -> list[tuple[str, str]]:

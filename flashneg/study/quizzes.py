@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flashneg.domain import calendar, replay
 from flashneg.domain.events import CardKey, EventKind
-from flashneg.domain.names import DeckId
+from flashneg.domain.names import DeckId, DeckNames
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
@@ -165,7 +165,8 @@ class Quizzes:
         cards.sort(key=lambda card: (not decks[card.deck].bundled, decks[card.deck].position, card.position))
         entries = [Entry(card.key, card.deck, self._codec.from_text(card.content, card.line)) for card in cards]
         on = {deck.id for deck in decks.values() if deck.enabled} | set(chosen)
-        return Book(entries, [entry.key for entry in entries if entry.deck in on and entry.key not in aside])
+        pool = [entry.key for entry in entries if entry.deck in on and entry.key not in aside]
+        return Book(entries, pool, DeckNames((deck.id, deck.source or "") for deck in decks.values()))
 
     def _learner(self, unit: Unit) -> Learner:
         today, frail = self._today(), {}

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flashneg.domain.cards import Card, Tactic, facets_of
+from flashneg.domain.cards import Card, Link, Tactic, facets_of
 from flashneg.domain.events import CardKey
-from flashneg.domain.names import CardId, DeckId, Facet
+from flashneg.domain.names import CardId, DeckId, DeckNames, Facet
 from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -33,24 +33,32 @@ def links_text(card: Card, allowed: tuple[Facet, ...]) -> str:
         "facets": [facet for facet in facets if facet is not Facet.ANSWERS], "answers": Facet.ANSWERS in facets,
     }  # fmt: skip
     if isinstance(card, Tactic):
-        facts["confusable"] = [link.card for link in card.confusable if link.card]
-        facts["best"] = card.best.target.card if card.best else None
+        facts["confusable"] = [_target(link) for link in card.confusable if link.card]
+        facts["best"] = _target(card.best.target) if card.best and card.best.target.card else None
     return _encode(facts)
 
 
+def _target(link: Link) -> str:
+    return f"{link.deck}#{link.card}" if link.deck else str(link.card)
+
+
 class Index:
-    """Finds the card that a link means: its own deck first, then bundled decks, then the others."""
+    """Finds the card that a link means: in the deck that it names, in its own, in bundled ones, then in the others."""
 
     def __init__(self, cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> None:
         order = {deck.id: (not deck.bundled, deck.position) for deck in decks}
+        self._decks = DeckNames((deck.id, deck.source or "") for deck in decks)
         self._own = {(card.deck, card.id): card.key for card in cards}
         self._any: dict[CardId, CardKey] = {}
         for card in sorted(cards, key=lambda card: order.get(card.deck, (True, 0))):
             self._any.setdefault(card.id, card.key)
 
-    def find(self, card_id: CardId, deck: DeckId) -> CardKey | None:
-        """Return the key of the card that is meant from this deck, if there is one."""
-        return self._own.get((deck, card_id)) or self._any.get(card_id)
+    def find(self, target: str, deck: DeckId) -> CardKey | None:
+        """Return the key of the card that is meant from this deck, if there is one; the target is `id` or `file#id`."""
+        file, _, name = target.rpartition("#")
+        card_id = CardId(name)
+        named = self._decks.meant(file, deck) or deck
+        return self._own.get((named, card_id)) or self._own.get((deck, card_id)) or self._any.get(card_id)
 
 
 def resolve(cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> Relations:

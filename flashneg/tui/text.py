@@ -15,7 +15,7 @@ from flashneg.domain.safe_text import safe_line, safe_text
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_CARD_LINK = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^#]*#([\w.-]{1,100})")
+_CARD_LINK = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)([^#]*#)([\w.-]{1,100})")
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _BOLD, _ITALIC, _CODE = Style(bold=True), Style(italic=True), Style(reverse=True)
 
@@ -109,10 +109,15 @@ def inline(text: str) -> Content:
 def _link_style(address: str) -> Style:
     found = _CARD_LINK.fullmatch(address)
     if found:
-        return Style(underline=True) + Style.from_meta({"@click": ("screen.open_link", (found.group(1),))})
+        return Style(underline=True) + Style.from_meta({"@click": ("screen.open_link", (_target(found),))})
     if is_address(address):
         return Style(underline=True) + Style.from_meta({"@click": ("screen.open_address", (address,))})
     return Style()
+
+
+def _target(found: re.Match[str]) -> str:
+    """Return what a link to a card means: its id, with the file before it where one is named."""
+    return found[2] if found[1] == "#" else found[1] + found[2]
 
 
 def is_address(text: str) -> bool:
@@ -121,7 +126,7 @@ def is_address(text: str) -> bool:
 
 
 def links_in(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the (card id or web address, words) of every link that opens something in these parts, each once."""
+    """Return the (card or web address, words) of every link that opens something in these parts, each once."""
     found: dict[str, str] = {}
     for _, part in pairs:
         for block in markup.blocks(part):
@@ -130,7 +135,7 @@ def links_in(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
                 if token.type == "link_open":
                     address = str(token.attrs.get("href", ""))
                     match = _CARD_LINK.fullmatch(address)
-                    card = match.group(1) if match else address if is_address(address) else None
+                    card = _target(match) if match else address if is_address(address) else None
                 elif token.type == "link_close":
                     card = None
                 elif card is not None:

@@ -8,11 +8,12 @@ from functools import cached_property, partial
 
 from flashneg.domain.cards import Concept, Fit, Kind, Style, Tactic
 from flashneg.domain.events import CardKey
-from flashneg.domain.names import DeckId
+from flashneg.domain.names import DeckId, DeckNames
 from flashneg.domain.quiz.legality import Stance
 from flashneg.domain.quiz.names import Entry, Names, plain_name
 
 _GIST = 160
+_NO_DECKS = DeckNames()
 
 
 def gist(text: str) -> str:
@@ -29,14 +30,16 @@ class Book:
     """Cards by what the quiz looks them up for. Built once for a round, and never changed.
 
     `entries` are all living cards, in the order in which links find them; links and universal counters are looked up
-    there. Only those of `pool` (all, where None) are asked about or offered.
+    there. Only those of `pool` (all, where None) are asked about or offered. `decks` are those that links may name.
     """
 
-    def __init__(self, entries: Sequence[Entry], pool: Iterable[CardKey] | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], pool: Iterable[CardKey] | None = None, decks: DeckNames = _NO_DECKS
+    ) -> None:
         self.entries: Mapping[CardKey, Entry] = {entry.key: entry for entry in entries}
         usable = self.entries if pool is None else frozenset(pool)
         self.pool = tuple(entry for entry in entries if entry.key in usable)
-        self.names = Names(entries)
+        self.names = Names(entries, decks)
 
     def tactic(self, key: CardKey) -> Tactic:
         """Return a tactic by its key."""
@@ -125,13 +128,15 @@ class Book:
         return card.family.casefold() if isinstance(card, Tactic) else self.entries[key].deck
 
     @cached_property
-    def answered(self) -> Mapping[str, tuple[CardKey, ...]]:
-        """For each counter, by what identifies it, the ploys of the pool whose best it is."""
-        found: dict[str, list[CardKey]] = defaultdict(list)
-        for key, stance in self.stances.items():
-            if stance.best is not None:
-                found[stance.best].append(key)
-        return {name: tuple(keys) for name, keys in found.items()}
+    def answered(self) -> Mapping[CardKey, tuple[CardKey, ...]]:
+        """For each counter the ploys of the pool whose best it is."""
+        found: dict[CardKey, list[CardKey]] = defaultdict(list)
+        for key in self.ploys:
+            best = self.tactic(key).best
+            counter = self.names.find(best.target, self.entries[key].deck) if best is not None else None
+            if counter is not None:
+                found[counter].append(key)
+        return {counter: tuple(keys) for counter, keys in found.items()}
 
     @cached_property
     def backfired(self) -> Mapping[str, tuple[CardKey, ...]]:

@@ -100,7 +100,7 @@ def _distinct(desk: Desk, key: CardKey) -> Callable[[CardKey, Sequence[CardKey]]
 
 def answers(desk: Desk, key: CardKey, rng: Rng) -> Draft | Refusal:
     """Ask which ploy a counter-move, or a constructive move, answers best."""
-    ploys = shuffled(desk.book.answered.get(desk.book.tactic(key).id, ()), rng)
+    ploys = shuffled(desk.book.answered.get(key, ()), rng)
     met = [ploy for ploy in ploys if ploy in desk.learner.met]
     for right in dict.fromkeys((*met, *ploys)):
         made = _answered(desk, key, right, rng)
@@ -324,8 +324,8 @@ _APPLIES: dict[QuizKind, Applies] = {
     QuizKind.COUNTER: lambda _, __, card: card.kind is Kind.PLOY and bool(card.counter),
     QuizKind.SCENARIO_COUNTER: lambda desk, _, card: bool(card.counter) and _shown(desk, card),
     QuizKind.SCENARIO_PLOY: lambda desk, _, card: _shown(desk, card),
-    QuizKind.ANSWERS: lambda desk, _, card: (
-        card.kind is not Kind.PLOY and not card.universal and card.id in desk.book.answered
+    QuizKind.ANSWERS: lambda desk, key, card: (
+        card.kind is not Kind.PLOY and not card.universal and key in desk.book.answered
     ),
     QuizKind.STYLE: lambda _, __, card: 1 <= len(card.styles) <= len(Style) - LEAST_WRONG,
     QuizKind.PAIR: lambda desk, _, card: _shown(desk, card),

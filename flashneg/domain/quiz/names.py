@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flashneg.domain.cards import Card, Link
 from flashneg.domain.events import CardKey
-from flashneg.domain.names import DeckId
+from flashneg.domain.names import DeckId, DeckNames
 
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -36,9 +36,10 @@ class Entry:
 
 
 class Names:
-    """Cards by name, AKA and id. A link is looked up in its own deck first, then in the order of the cards."""
+    """Cards by name, AKA and id. A link is looked up in the deck that it names, in its own, then in all in order."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], decks: DeckNames) -> None:
+        self._decks = decks
         self._ids = {entry.key: entry.card.id for entry in entries}
         self._own: dict[tuple[DeckId, str], CardKey] = {}
         self._any: dict[str, CardKey] = {}
@@ -59,10 +60,11 @@ class Names:
         return self._named.get(plain_name(text))
 
     def find(self, link: Link, deck: DeckId) -> CardKey | None:
-        """Return the card that a link in this deck means: by id in its own deck, then in all, then by name."""
+        """Return the card that a link in this deck means: by its id, or by its words where it has none."""
         if link.card is None:
             return self._named.get(plain_name(link.text))
-        return self._own.get((deck, link.card)) or self._any.get(link.card)
+        named = self._decks.meant(link.deck, deck) or deck
+        return self._own.get((named, link.card)) or self._own.get((deck, link.card)) or self._any.get(link.card)
 
     def meaning(self, link: Link, deck: DeckId) -> str:
         """Return what identifies a link's card: its id, so that a name in plain words and a link are one."""

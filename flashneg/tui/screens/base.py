@@ -87,12 +87,10 @@ class Base(Screen[T]):
         if text.is_address(address):
             self.app.push_screen(ConfirmScreen(f"Open this address in the browser?\n\n{address}"), answered)
 
-    def open_card_by_id(self, card_id: str, deck: str) -> None:
+    def open_card_by_id(self, target: str, deck: str) -> None:
         """Open the card that a link means, beside what is open."""
-        from flashneg.domain.names import CardId
-
         try:
-            shown = self.services.cards.follow(CardId(card_id), deck)
+            shown = self.services.cards.follow(target, deck)
         except StudyError as error:
             self.flashneg.tell_error(str(error))
             return

@@ -79,9 +79,9 @@ class CardScreen(Base[None]):
             Content.assemble((text.line(shown.card.name).plain, "bold $primary"), "\n\n", body)
         )
 
-    def action_open_link(self, card_id: str) -> None:
+    def action_open_link(self, target: str) -> None:
         """Open the card that was clicked."""
-        self.open_card_by_id(card_id, self.shown.stored.deck)
+        self.open_card_by_id(target, self.shown.stored.deck)
 
     def action_links(self) -> None:
         """Choose among the links of the card."""

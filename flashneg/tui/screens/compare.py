@@ -53,9 +53,9 @@ class CompareScreen(Base[None]):
         """Scroll both together."""
         self.query_one("#rows").scroll_relative(y=lines, animate=False)
 
-    def action_open_link(self, card_id: str) -> None:
+    def action_open_link(self, target: str) -> None:
         """Open the card that was clicked."""
-        self.open_card_by_id(card_id, self._cards[0].stored.deck)
+        self.open_card_by_id(target, self._cards[0].stored.deck)
 
 
 def _cell(heading: str, body: str) -> Content:

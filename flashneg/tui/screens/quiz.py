@@ -230,10 +230,10 @@ class QuizScreen(Base[None]):
         if self.question is not None:
             self.flashneg.show_card(self.services.cards.show_key(self.question.card))
 
-    def action_open_link(self, card_id: str) -> None:
+    def action_open_link(self, target: str) -> None:
         """Open the card that was clicked."""
         if self.run_ is not None and self.question is not None:
-            self.open_card_by_id(card_id, self.run_.ref(self.question.card).split("/")[0])
+            self.open_card_by_id(target, self.run_.ref(self.question.card).split("/")[0])
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the question and its feedback."""

@@ -259,10 +259,10 @@ class StudyScreen(Base[None]):
             layout = faces.layout(self.asked)
             self.choose_link((*layout.answer, *layout.side, *layout.rest), self.asked.stored.deck)
 
-    def action_open_link(self, card_id: str) -> None:
+    def action_open_link(self, target: str) -> None:
         """Open the card that was clicked."""
         if self.asked is not None:
-            self.open_card_by_id(card_id, self.asked.stored.deck)
+            self.open_card_by_id(target, self.asked.stored.deck)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the answer."""
