@@ -178,7 +178,7 @@ def _check_ploys(shelf: Shelf) -> None:
     """Report ploys that have no best counter, or too few fair wrong options, or options of uneven length."""
     everything = [card for _, card in shelf.tactics]
     universal = frozenset(str(card.id) for card in everything if card.universal)
-    related = _related(everything)
+    related = _related(shelf)
     ploys = [card for card in everything if card.kind is Kind.PLOY and card.counter]
     for number, card in shelf.tactics:
         if card.kind is not Kind.PLOY:
@@ -188,7 +188,7 @@ def _check_ploys(shelf: Shelf) -> None:
             report.add("no-best", card.line, f"the ploy '{card.name}' has no best counter")
         if not card.counter and card.best is None:
             continue
-        near = list(clean_distractors(card, related[card.id], universal))
+        near = list(clean_distractors(card, related[number, card.id], universal))
         uneven_options(card, near, report)
         found = len(near)
         if found < _WANTED:
@@ -204,16 +204,26 @@ def _any_clean(card: Tactic, ploys: Sequence[Tactic], universal: frozenset[str])
         yield from clean_distractors(card, ploys[start : start + 64], universal)
 
 
-def _related(tactics: Iterable[Tactic]) -> dict[CardId, list[Tactic]]:
-    """Return each tactic's confusables, whichever of the two names the other."""
-    known: dict[CardId, Tactic] = {}
-    for card in tactics:
-        known.setdefault(card.id, card)
-    related: dict[CardId, dict[CardId, Tactic]] = defaultdict(dict)
-    for card in known.values():
+def _related(shelf: Shelf) -> dict[tuple[int, CardId], list[Tactic]]:
+    """Return each tactic's confusables by its deck's number and its id, whichever of the two names the other."""
+    known: dict[tuple[int, CardId], Tactic] = {}
+    for number, card in shelf.tactics:
+        known.setdefault((number, card.id), card)
+    related: dict[tuple[int, CardId], dict[tuple[int, CardId], Tactic]] = defaultdict(dict)
+    for place, card in known.items():
         for link in card.confusable:
-            other = known.get(link.card) if link.card else None
-            if other is not None and other is not card:
-                related[card.id][other.id] = other
-                related[other.id][card.id] = card
-    return defaultdict(list, {card_id: list(others.values()) for card_id, others in related.items()})
+            other = _meant(shelf, place[0], link)
+            if other in known and other != place:
+                related[place][other] = known[other]
+                related[other][place] = card
+    return defaultdict(list, {place: list(others.values()) for place, others in related.items()})
+
+
+def _meant(shelf: Shelf, number: int, link: Link) -> tuple[int, CardId] | None:
+    """Return where the card of a link stands: in the deck that it names, its own, a bundled one, or another."""
+    hits = shelf.by_id.get(link.card, []) if link.card is not None else []
+    if link.card is None or not hits:
+        return None
+    named = shelf.by_deck_name.get(PurePosixPath(link.deck).name, []) if link.deck is not None else []
+    first = min(hits, key=lambda hit: (hit not in named, hit != number, not shelf.decks[hit].bundled, hit))
+    return first, link.card

@@ -189,3 +189,14 @@ def test_a_known_deck_hides_what_the_checked_one_of_its_id_lacks() -> None:
     mine = _deck(_ploy("One", "two"), "far.md")
     old = _deck(_ploy("One", "two") + _ploy("Two"), "far.md", bundled=True)
     assert [problem.code for problem in check_decks([mine], [old]) if problem.code.startswith("link")]
+
+
+def test_a_card_is_compared_with_those_that_its_namesake_in_another_deck_is_confused_with() -> None:
+    long = "Answer it with a counter that goes on and on, so that nobody could take it for the short one of the other."
+    bundled = _deck(
+        _ploy("Twin", more="- Confusable: [Far](#far)\n") + _ploy("Far", counter=long), "first.md", bundled=True
+    )
+    mine = _deck(_ploy("Twin"), "mine.md")
+    assert {problem.file for problem in _of("uneven-options", mine, bundled)} == {"first.md"}
+    mine = _deck(_ploy("Twin", more="- Confusable: [Far](first.md#far)\n") + _ploy("Far"), "mine.md")
+    assert {problem.file for problem in _of("uneven-options", mine, bundled)} == {"first.md", "mine.md"}
