@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -48,20 +49,37 @@ def edit_at(app: FlashnegApp, path: Path, line: int) -> bool:
 def open_editor(app: FlashnegApp, path: Path, line: int) -> bool:
     """Open the editor at a line and wait for its end. Returns whether it was opened; says why it was not."""
     command = app.services.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    failure: OSError | ValueError | None
     try:
         words = shlex.split(command)
         if not words:
             raise StudyError("no editor is set; use 'flashneg config editor vim'")
         at_line = ["-g", f"{path}:{line}"] if words[0] in _WITHOUT_PLUS else [f"+{line}", str(path)]
         with app.suspend():
-            subprocess.run([*words, *at_line], check=False)  # noqa: S603 - the learner's own editor
-    except (OSError, ValueError) as error:
-        app.tell_error(f"the editor {command!r} did not start ({error}); use 'flashneg config editor vim'")
-        return False
+            failure = _run([*words, *at_line])
     except (StudyError, SuspendNotSupported) as error:
         app.tell_error(str(error))
         return False
-    return True
+    except ValueError as error:
+        failure = error
+    if failure is not None:
+        app.tell_error(f"the editor {command!r} did not start ({failure}); use 'flashneg config editor vim'")
+    return failure is None
+
+
+def _run(words: list[str]) -> OSError | ValueError | None:
+    """Run a command to its end, or return why it did not start: raised, it would leave the terminal with nobody.
+
+    Ctrl+c is the editor's meanwhile.
+    """
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        subprocess.run(words, check=False)  # noqa: S603 - the learner's own editor
+    except (OSError, ValueError) as error:
+        return error
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return None
 
 
 def edit_draft(app: FlashnegApp, text: str) -> str | None:

@@ -89,6 +89,36 @@ def test_a_signal_leaves_the_terminal_as_it_was(home: Path, number: signal.Signa
     assert LEAVE in terminal.seen
 
 
+def test_an_editor_that_does_not_start_leaves_a_terminal_that_answers_no_key(home: Path) -> None:
+    terminal = Terminal(home, extra={"EDITOR": "no-such-editor -x", "VISUAL": ""})
+    terminal.wait_for(b"Welcome")
+    terminal.type(b"\r")
+    terminal.wait_for(b"what is it for")
+    terminal.type(b"e")
+    terminal.wait_for(b"did not start")
+    terminal.type(b" ")
+    terminal.wait_for(b"Again")
+    terminal.type(b"\x11")
+    assert terminal.end() == 0
+
+
+def test_ctrl_c_that_ends_the_editor_ends_the_program_with_it(home: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho EDITING\nsleep 60\n", encoding="utf-8")
+    editor.chmod(0o755)
+    terminal = Terminal(home, extra={"EDITOR": str(editor), "VISUAL": ""})
+    terminal.wait_for(b"Welcome")
+    terminal.type(b"\r")
+    terminal.wait_for(b"what is it for")
+    terminal.type(b"e")
+    terminal.wait_for(b"EDITING")
+    terminal.type(b"\x03")
+    terminal.type(b" ")
+    terminal.wait_for(b"Again")
+    terminal.type(b"\x11")
+    assert terminal.end() == 0
+
+
 KEYS = "      \r\r\x1bqqbmdz,ct?unieoxpvjkgGs/1234abcd-@*y"
 
 
