@@ -266,3 +266,29 @@ def test_a_card_that_another_window_graded_meanwhile_is_told(make: Open) -> None
     assert step.look is not None
     assert step.look.asked is not None
     assert sitting.grade(step.look.asked, 4).said == ""
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_prompt_that_was_skipped_and_then_graded_still_waits_for_the_others_of_the_drill(
+    services: Services, place: int
+) -> None:
+    prompts = [services.cards.resolve_prompt(f"small/{name}:intent") for name in ("nibble", "salami", "package-only")]
+    session = services.session(Options(new=3))
+    session.skip(prompts[place])
+    for prompt in prompts:
+        session.grade(prompt, 1)
+    another = services.session(Options(new=3)).next()
+    assert another is not None
+    assert another.mode == "drill"
+    assert session.ask(another.prompt) == session.next()
+
+
+def test_studying_ahead_puts_the_coming_days_into_tomorrow(make: Open, clock: Clock) -> None:
+    study(make())
+    clock(day(3))
+    services = make()
+    session = services.session(Options(new=0))
+    while (asked := session.next()) is not None:
+        session.grade(asked.prompt, 4)
+    assert session.counts().next_due == "2026-03-09"
+    assert services.session(Options(new=0, ahead=30)).tomorrow().done
