@@ -282,3 +282,18 @@ def test_whatever_was_done_a_copy_goes_out_as_the_same_document(
     assert flashneg("doctor", home="other")["ok"]
     decks = flashneg("decks"), flashneg("decks", home="other")
     assert [{**deck, "source": ""} for deck in decks[0]] == [{**deck, "source": ""} for deck in decks[1]]
+
+
+def test_undo_takes_back_what_another_machine_did_today_or_what_an_import_brought(
+    flashneg: Run, tmp_path: Path
+) -> None:
+    flashneg("grade", "nibble:intent", "4", home="b")
+    flashneg("export", tmp_path / "all.json", home="b")
+    flashneg("export", tmp_path / "chosen.json", "--card", "nibble", "--with-history", home="b")
+    for home, file in (("a", "all.json"), ("c", "chosen.json")):
+        flashneg("grade", "salami:intent", "4", home=home)
+        flashneg("import", tmp_path / file, home=home)
+        assert flashneg("stats", home=home)["reviews"] == 2
+        assert flashneg("undo", home=home)["prompt"] == "small/salami:intent"
+        assert flashneg("undo", home=home) is None
+        assert flashneg("stats", home=home)["reviews"] == 1
