@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
-from flashneg.domain.quiz.attempts import QuizKind
+from flashneg.domain.quiz.attempts import QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
 from flashneg.domain.quiz.names import Entry
 from flashneg.domain.quiz.question import Question
 from flashneg.domain.quiz.rounds import Round, build
-from flashneg.domain.quiz.tally import Tally
+from flashneg.domain.quiz.tally import Record, Tally
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,3 +138,20 @@ def test_once_the_near_ones_are_held_apart_farther_ones_are_tried() -> None:
     near = set(BOOK.confusable[KEYS[0]])
     far = sum(times for key, times in found.items() if key not in near)
     assert 120 < far < 280
+
+
+def test_a_question_asked_again_counts_twice_or_a_kept_scenario_is_counted_as_shown() -> None:
+    missed = replace(attempt(KEYS[0], right=False, taken_for=KEYS[1]), variant=0)
+    tally = Tally([missed, replace(missed, right=True, again=True), replace(missed, mode=QuizMode.TEST)])
+    assert tally.record(PromptKey(KEYS[0], missed.facet)) == Record(asked=2, right=0, run=-2)
+    assert tally.scenarios[KEYS[0]] == 2
+
+
+def test_an_answer_that_was_taken_back_goes_on_weighing() -> None:
+    questions = Round(Desk(BOOK, LEARNER, Tally()), [QuizKind.COUNTER], 1, random.Random)
+    question = questions.next()
+    assert question is not None
+    questions.answered(question, attempt(question.card, right=False, taken_for=KEYS[20]))
+    assert (questions.waiting, dict(questions.desk.tally.taken_for(question.card))) == (1, {KEYS[20]: 1.0})
+    questions.take_back(question, Tally())
+    assert (questions.waiting, dict(questions.desk.tally.taken_for(question.card))) == (0, {})

@@ -371,3 +371,38 @@ def test_confusions_are_not_listed_the_strongest_first_or_not_drilled(services: 
         drill.choose(question.answer, milliseconds=1) if question.options else None
     assert set(cards) == set(focus)
     assert all(one != two for one, two in pairwise(cards))
+
+
+def test_a_closing_quiz_that_was_taken_back_does_not_come_again(
+    services: Services,
+) -> None:
+    learn(services, "flinch:spot", "vise:counter", "threat:intent")
+    run = services.quizzes.closing()
+    assert run is not None
+    question = run.next()
+    assert question is not None
+    run.choose(0, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
+    assert services.quizzes.closing() is None
+    run.undo()
+    assert services.quizzes.closing() is not None
+
+
+def test_a_review_that_was_taken_back_is_followed_by_a_closing_quiz(make: Open, clock: Clock) -> None:
+    learn(make(), "flinch:spot", "vise:counter", "threat:intent")
+    clock("2026-03-03T10:00:00+00:00")
+    services = make()
+    learn(services, "bluff:intent")
+    assert services.quizzes.closing() is not None
+    services.session().undo()
+    assert services.quizzes.closing() is None
+
+
+def test_minutes_spent_on_the_quiz_are_not_counted_for_the_closing_one(services: Services) -> None:
+    learn(services, *(f"{name}:intent" for name in ("flinch", "vise", "threat", "bluff", "salami", "nibble")))
+    run = start(services, QuizKind.COUNTER, count=1)
+    question = run.next()
+    assert question is not None
+    run.choose(question.answer, milliseconds=9 * 60 * 1000)
+    closing = services.quizzes.closing()
+    assert closing is not None
+    assert closing.count == 3
