@@ -90,7 +90,8 @@ def _take_prompt(prompt: PromptKey, past: PromptPast, stored: Sequence[Event], a
     else:
         found.drafts += [_draft(event, "") for event in fresh]
     if wanted and standing is not None:
-        found.drafts.append(_adoption(prompt, standing, _event_id(standing.origin, stored, arrival), arrival))
+        at = max([standing.at, *(event.at for event in live if _kept_at(event) == standing.at)])
+        found.drafts.append(_adoption(prompt, standing, at, _event_id(standing.origin, stored, arrival), arrival))
 
 
 def _walk(
@@ -104,7 +105,7 @@ def _walk(
         if event.id in new:
             found.drafts.append(_draft(event, replay.mode_of(schedule, event.day).value))
         schedule = replay.apply(prompt, schedule, event)
-        if past.standing is None or event.at <= past.standing.at:
+        if past.standing is None or _kept_at(event) <= past.standing.at:
             then = schedule
     return then
 
@@ -121,7 +122,7 @@ def _fresh_reviews(
         if review.at > arrival.now + _BEYOND:
             found.beyond += 1
             continue
-        same = next((event for event in unmatched if 0 <= review.at - event.at // 1000 * 1000 < _SAME_REVIEW), None)
+        same = next((event for event in unmatched if 0 <= review.at - _kept_at(event) < _SAME_REVIEW), None)
         if same is not None:
             unmatched.remove(same)
         if same is not None or review.origin in known:
@@ -140,6 +141,11 @@ def _fresh_reviews(
     return fresh
 
 
+def _kept_at(event: Event) -> int:
+    """Return the instant of an event as another program keeps it: in whole milliseconds."""
+    return event.at // 1000 * 1000
+
+
 def _is(schedule: replay.Schedule, standing: Standing) -> bool:
     memory = schedule.memory
     there = (standing.repetitions, standing.ease, standing.interval, standing.due)
@@ -151,8 +157,7 @@ def _draft(event: Event, mode: str) -> Draft:
     return Draft(event.id, event.kind, event.at, event.day, event.card, event.facet, facts)
 
 
-def _adoption(prompt: PromptKey, standing: Standing, id_: EventId, arrival: Arrival) -> Draft:
-    at = standing.at
+def _adoption(prompt: PromptKey, standing: Standing, at: int, id_: EventId, arrival: Arrival) -> Draft:
     facts: Mapping[str, object] = {
         "repetitions": standing.repetitions, "ease": standing.ease, "interval": standing.interval,
         "due": standing.due, "reviews": standing.reviews, "passes": standing.passes, "lapses": standing.lapses,

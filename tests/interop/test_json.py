@@ -297,3 +297,21 @@ def test_undo_takes_back_what_another_machine_did_today_or_what_an_import_brough
         assert flashneg("undo", home=home)["prompt"] == "small/salami:intent"
         assert flashneg("undo", home=home) is None
         assert flashneg("stats", home=home)["reviews"] == 1
+
+
+@pytest.mark.parametrize("name", ["mine.json", "mine.apkg"])
+def test_what_goes_out_and_comes_home_again_adds_events_to_the_log(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path, name: str
+) -> None:
+    clock("2026-03-02T10:00:00.123456+00:00")
+    flashneg("grade", "nibble:intent", "4")
+    clock("2026-03-02T10:00:00.123987+00:00")
+    flashneg("grade", "salami:intent", "1")
+    for command in (["note", "nibble", "Seen."], ["mark", "nibble"], ["suspend", "salami"], ["mark", "salami"]):
+        assert run([*command, "--home", str(tmp_path / "home")]) == 0
+    flashneg("export", tmp_path / name, "--deck", "small", "--with-history")
+    clock("2026-03-03T10:00:00+00:00")
+    assert run(["note", "nibble", "Seen.", "--home", str(tmp_path / "home")]) == 0
+    before = flashneg("doctor")["events"]
+    assert flashneg("import", tmp_path / name)["reviews"] == 0
+    assert flashneg("doctor")["events"] == before

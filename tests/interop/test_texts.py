@@ -138,6 +138,7 @@ def test_notes_of_obsidian_come_with_their_schedules(flashneg: Run, tmp_path: Pa
     assert {Path(problem["file"]).name for problem in done["problems"]} == {"diary.md", "picture.png"}
     prompt = flashneg("history", "neg/anchor")["prompts"][0]
     assert (prompt["due"], prompt["interval"], prompt["ease"]) == ("2026-04-01", 30, 2.3)
+    assert flashneg("history", "neg/both")["prompts"][0]["due"] == "2026-04-01"
     assert flashneg("history", "neg/return")["prompts"][0]["due"] is None
     assert flashneg("history", "neg/the-capital-of-france-1")["prompts"][0]["due"] == "2026-03-20"
     assert flashneg("doctor")["ok"]
