@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -129,22 +130,41 @@ def _not_made(folder: Path, reason: object) -> NotSaved:
 
 
 def verify(path: Path) -> str | None:
-    """Return what is wrong with a database file (integrity and the log's chains), or None."""
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True),
-        poolclass=StaticPool,
-    )
+    """Return what is wrong with a database file (integrity and the log's chains), or None.
+
+    SQLite looks at the file beside our own look at the chains: neither waits for the other.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        damage = beside.submit(_told, lambda: _damage(path))
+        broken = _told(lambda: _broken_link(path))
+        return damage.result() or broken
+
+
+def _told(look: Callable[[], str | None]) -> str | None:
+    """Return what a look at a file finds, or in what way it fails: a damaged file fails in every way there is."""
+    try:
+        return look()
+    except Exception as error:  # noqa: BLE001
+        return str(error).splitlines()[0]
+
+
+def _damage(path: Path) -> str | None:
+    with closing(_opened(path)) as connection:
+        found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    return None if found == "ok" else str(found)
+
+
+def _broken_link(path: Path) -> str | None:
+    engine = create_engine("sqlite://", creator=lambda: _opened(path), poolclass=StaticPool)
     try:
         with engine.connect() as connection:
-            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-            if found != ["ok"]:
-                return str(found[0])
             return log.broken_link(connection)
-    except Exception as error:  # noqa: BLE001 - a damaged file fails in every way there is
-        return str(error).splitlines()[0]
     finally:
         engine.dispose()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def restore(source: Path, target: Path, now: int) -> Path | None:
@@ -185,8 +205,7 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
 def _copy_back(source: Path, temporary: Path) -> None:
     """Write a copy of a backup without its writer id."""
     os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    read_only = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(read_only, uri=True)) as origin, closing(sqlite3.connect(temporary)) as copy:
+    with closing(_opened(source)) as origin, closing(sqlite3.connect(temporary)) as copy:
         origin.backup(copy)
         copy.execute("DELETE FROM meta WHERE name = 'writer'")
         copy.commit()
