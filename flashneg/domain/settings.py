@@ -53,6 +53,14 @@ HELP = {
     "days_off": "YYYY-MM-DD, comma; keep the streak",
 }
 NAMES = tuple(field.name for field in fields(Settings))
+THEMES = (
+    "flashneg-dark", "flashneg-light", "flashneg-contrast", "ansi-dark", "ansi-light",
+    "textual-dark", "textual-light", "atom-one-dark", "atom-one-light", "catppuccin-frappe", "catppuccin-latte",
+    "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
+    "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light", "tokyo-night",
+)  # fmt: skip
+"""The TUI's themes: ours, then those that Textual brings."""
+
 _LEAST = {
     "new_per_day": 0,
     "reviews_per_day": 1,
@@ -97,19 +105,26 @@ def checked(name: str, value: object) -> Value:
         if not allowed:
             raise ValueError(f"{name} is {_expected(name)}, not {value}")
         return value
+    if isinstance(value, str):
+        _check_text(name, value)
+    assert isinstance(value, (str, bool))
+    return value
+
+
+def _check_text(name: str, text: str) -> None:
     if name == "day_start":
-        _read(time, str(value), "day_start is a time of the day, HH:MM")
-    if name == "timezone" and value != "system":
+        _read(time, text, "day_start is a time of the day, HH:MM")
+    if name == "timezone" and text != "system":
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most settings need no zone
 
         try:
-            ZoneInfo(str(value))
+            ZoneInfo(text)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {value!r}; use a name such as Europe/Madrid") from None
-    if name == "learner" and not str(value).strip():
+            raise ValueError(f"no time zone is called {text!r}; use a name such as Europe/Madrid") from None
+    if name == "theme" and text not in THEMES:
+        raise ValueError(f"theme is one of {', '.join(THEMES)}, not {text!r}")
+    if name == "learner" and not text.strip():
         raise ValueError("learner is a name, not nothing")
-    assert isinstance(value, (str, bool))
-    return value
 
 
 def _read(kind: type[date | time], text: str, expected: str) -> None:

@@ -20,4 +20,4 @@ CONTRAST = Theme(
     panel="#202020", dark=True,
 )  # fmt: skip
 ALL = (DARK, LIGHT, CONTRAST)
-CYCLE = (DARK.name, LIGHT.name, CONTRAST.name, "textual-ansi")
+CYCLE = (DARK.name, LIGHT.name, CONTRAST.name, "ansi-dark", "ansi-light")

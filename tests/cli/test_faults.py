@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.domain.settings import THEMES
 from flashneg.storage.backup import Backups
 from flashneg.storage.local_zone import LocalZone
 from flashneg.study.errors import NotSaved
@@ -257,6 +258,7 @@ def test_everything_in_a_home_is_its_owners_alone(
         ("day_start", "4", "day_start is a time of the day, HH:MM, not '4'"),
         ("day_start", "25:00", "day_start is a time of the day, HH:MM, not '25:00'"),
         ("days_off", "soon", "days_off are days, YYYY-MM-DD, not 'soon'"),
+        ("theme", "solar", f"theme is one of {', '.join(THEMES)}, not 'solar'"),
     ],
 )
 def test_a_setting_that_cannot_be_so_says_what_it_may_be(flashneg: Run, name: str, text: str, expected: str) -> None:

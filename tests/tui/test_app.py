@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.domain.settings import NAMES, THEMES
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen
 from flashneg.tui.screens.card import CardScreen
@@ -182,6 +183,31 @@ async def test_decks_are_switched_and_settings_changed_from_their_screens(
         assert not services.library.decks()[0].enabled
         await press(pilot, "space", "q", "comma", "enter", "backspace", "7", "enter")
         assert services.settings.new_per_day == 7
+
+
+async def test_every_theme_that_a_setting_may_name_is_there_and_no_other(app: FlashnegApp) -> None:
+    assert set(THEMES) == set(app.available_themes)
+
+
+async def test_the_theme_key_goes_round_and_keeps_what_it_shows(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in range(5):
+            await press(pilot, "ctrl+t")
+            seen.append(app.theme)
+            assert services.settings.theme == app.theme
+    assert seen == ["flashneg-light", "flashneg-contrast", "ansi-dark", "ansi-light", "flashneg-dark"]
+
+
+async def test_a_theme_that_is_not_there_is_refused_on_the_settings_screen(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "comma", *(["j"] * NAMES.index("theme")), "enter", "x", "enter")
+        assert services.settings.theme == app.theme == "flashneg-dark"
+        assert "theme is one of" in next(iter(app._notifications)).message
 
 
 async def test_resizing_at_any_moment_keeps_the_question(app: FlashnegApp, press: Press) -> None:
