@@ -12,6 +12,7 @@ from flashneg.domain.settings import Settings
 from flashneg.study.arrivals import Prepared, Shelves, keys_of, prepare, rehomed
 from flashneg.study.changes import Changes
 from flashneg.study.columns import Guess, Wanted
+from flashneg.study.errors import StudyError
 from flashneg.study.intake import Imported, relink
 from flashneg.study.library import DryRun, Library
 from flashneg.study.merging import Row, is_empty, merged_decks, new_rows, retired_rows
@@ -77,12 +78,16 @@ class Exchange:
         archives = [parcel.archive for parcel in parcels if parcel.archive is not None]
         bundled = self._first_decks(archives, paths, done)
         writes = not dry_run and not self._store.read_only
-        gathered = self._library.gather(markdown, backs_up=writes and not archives)
+        gathered = self._library.gather(markdown, paths, backs_up=writes and not archives)
+        done.problems += gathered.passed
         for parcel in parcels:
             done.problems += parcel.problems
             done.guesses += parcel.guesses
         prepared = self._prepared(parcels, archives, bundled, done, progress) if parcels else []
         nothing = not gathered.read and not prepared and not archives
+        if nothing and gathered.passed and not gathered.same:
+            first = gathered.passed[0]
+            raise StudyError(f"{first.file}: {first.message}; {first.remedy}")
         if not nothing:
             backup = self._store.backup().path if writes and gathered.backup is None else gathered.backup
             arriving = _Arriving(bundled, gathered.read, prepared, archives, backup)

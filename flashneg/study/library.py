@@ -29,6 +29,8 @@ from flashneg.study.ports import (
     Unit,
 )
 
+_GIVE_HEADINGS = "give each card a heading that begins with '## '"
+
 
 class DryRun(Exception):
     """Leaves the transaction without keeping it."""
@@ -47,12 +49,14 @@ class _IdTaken(StudyError):
 class Gathered:
     """Deck files that were read because they are new or changed, and the decks (with sizes) that stand as they are.
 
-    `backup` is the backup that was made meanwhile, if one was asked for.
+    `backup` is the backup that was made meanwhile, if one was asked for. `passed` tells of files without a card that
+    lie in a folder beside others.
     """
 
     read: list[DeckFile]
     same: list[tuple[DeckId, int]]
     backup: Path | None = None
+    passed: Sequence[Problem] = ()
 
     def count_same(self, done: Imported) -> None:
         """Count the decks that stand as they are."""
@@ -168,14 +172,16 @@ class Library:
 
     def import_paths(self, paths: Sequence[Path], *, dry_run: bool = False) -> Imported:
         """Import deck files, and folders of them. All or nothing. Raises StudyError when nothing could be read."""
-        gathered = self.gather(deck_files(paths), backs_up=not dry_run)
+        gathered = self.gather(deck_files(paths), paths, backs_up=not dry_run)
         done = self.take(gathered.read, dry_run=dry_run) if gathered.read else Imported()
+        done.problems += gathered.passed
         gathered.count_same(done)
         return done
 
-    def gather(self, files: Sequence[Path], *, backs_up: bool) -> Gathered:
-        """Read the deck files that are new or changed. Raises StudyError for a file that holds no deck.
+    def gather(self, files: Sequence[Path], paths: Sequence[Path], *, backs_up: bool) -> Gathered:
+        """Read the deck files that are new or changed; they were found by `paths`.
 
+        Raises StudyError for a file that holds no deck, and for a new one without a card that is itself among `paths`.
         Where there are such and `backs_up`, the database is backed up meanwhile; raises also what goes wrong with that.
         """
         stale = {*map(self._source.identity, self.stale())}
@@ -188,8 +194,12 @@ class Library:
         with backing_up(self._store) if backs_up and texts else nullcontext() as backup:
             read = self._read(texts)
             _refuse_without_deck(read)
+            empty = [file for file in read if self._source.identity(file.path) not in known and file.is_empty]
+            asked = {*map(self._source.identity, paths)}
+            _refuse_without_card([file.path for file in empty if self._source.identity(file.path) in asked])
             made = backup().path if backup else None
-        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made)
+        read = [file for file in read if file not in empty]
+        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made, [_passed(file) for file in empty])
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction; `found` as by `take_into`."""
@@ -343,6 +353,16 @@ def _refuse_without_deck(files: Sequence[DeckFile]) -> None:
             problem = file.problems[0] if file.problems else None
             reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
             raise StudyError(f"{file.path}:{reason}")
+
+
+def _refuse_without_card(paths: Sequence[Path]) -> None:
+    for path in paths:
+        raise StudyError(f"{path}: it holds no card; {_GIVE_HEADINGS}, and import it again")
+
+
+def _passed(file: DeckFile) -> Problem:
+    message, remedy = "it holds no card, and is passed over", f"{_GIVE_HEADINGS} if it is a deck"
+    return Problem(str(file.path), 1, 1, Severity.WARNING, "no-cards", message, remedy)
 
 
 def _leaving(unit: Unit, files: Sequence[DeckFile]) -> list[StoredCard]:

@@ -63,6 +63,11 @@ class DeckFile:
     cards: tuple[FileCard, ...] = ()
     keys: Mapping[CardId, CardKey] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no card, not even one with an error."""
+        return not self.cards and not self.failed
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDeck:

@@ -281,3 +281,34 @@ def test_a_closed_stream_is_no_traceback(tmp_path: Path, closed: str, command: s
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     assert (tmp_path / "home" / "flashneg.db").read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.mark.parametrize("text", ["", "Just some words.\n", "---\nid: mine\n---\n# Mine\n"])
+def test_a_file_without_a_card_is_refused_and_makes_no_deck(flashneg: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "mine.md").write_text(text, encoding="utf-8")
+    (tmp_path / "other.md").write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    path = tmp_path / "mine.md"
+    remedy = "give each card a heading that begins with '## ', and import it again"
+    for more in ((), (str(tmp_path / "other.md"),), ("--dry-run", "--json")):
+        assert flashneg("import", str(path), *more) == (1, "", f"error: {path}: it holds no card; {remedy}\n")
+    assert [deck["id"] for deck in as_json(flashneg("decks", "--json"))] == ["small"]
+
+
+def test_a_file_without_a_card_is_passed_over_beside_decks_in_a_folder(flashneg: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "decks"
+    folder.mkdir()
+    (folder / "README.md").write_text("# What these are\n", encoding="utf-8")
+    assert flashneg("import", str(folder))[0] == 1
+    (folder / "mine.md").write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    done = as_json(flashneg("import", str(folder), "--json"))
+    assert (done["decks"], done["added"]) == (1, 1)
+    assert [problem["message"] for problem in done["problems"]] == ["it holds no card, and is passed over"]
+
+
+def test_a_deck_that_loses_its_cards_retires_them_and_stays(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    assert flashneg("import", str(path))[0] == 0
+    path.write_text("# Later\n", encoding="utf-8")
+    done = as_json(flashneg("import", str(path), "--json"))
+    assert (done["decks"], done["retired"]) == (1, 1)
