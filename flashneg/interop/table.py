@@ -26,6 +26,7 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe"
 _HEADER = re.compile(r"#([a-z ]+?):(.*)")
 _KNOWN = frozenset({"separator", "html", "columns", "tags", "notetype", "deck", "if matches"})
 _QUOTED_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
+_UNCLOSED = "a quote opens in this row and is never closed; close it, or double it where it is text"
 
 _SAMPLES = 20
 _SAMPLE_CHARACTERS = 2_000
@@ -107,17 +108,25 @@ def delimiter_of(text: str) -> str:
 
 
 def rows_of(text: str, sign: str, first: int, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a table with their line numbers. Raises StudyError for a cell that is too large."""
+    """Yield the rows of a table with their line numbers.
+
+    Raises StudyError for a cell that is too large, and for a quote that is never closed: an empty line past the end
+    would belong to its cell, where after any other row it is a row of its own.
+    """
     csv.field_size_limit(limits.MIB)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, skipinitialspace=False)
+    last = text.count("\n") + bool(text.rpartition("\n")[2])
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [""]), delimiter=sign, skipinitialspace=False)
     line = 1
     try:
         for row in reader:
+            if line <= last < reader.line_num:
+                raise StudyError(f"{name}:{line}: {_UNCLOSED}")
             if line > first and row and any(cell.strip() for cell in row):
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise StudyError(f"{name}:{line}: {error}; mend the row, then import again") from None
+        remedy = "close the quote that opens in this row, or shorten the cell, then import again"
+        raise StudyError(f"{name}:{line}: {error}; {remedy}") from None
 
 
 def read_table(text: str, name: str, stem: str, options: ReadOptions, *, sign: str = "") -> Parcel:

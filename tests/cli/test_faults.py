@@ -305,6 +305,39 @@ def test_a_file_without_a_card_is_passed_over_beside_decks_in_a_folder(flashneg:
     assert [problem["message"] for problem in done["problems"]] == ["it holds no card, and is passed over"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("list.csv", 'front,back\nSalt,Pepper\n"Oil, sweet",Vinegar\nTea,"Milk\nCup,Saucer\n', 4),
+        ("last.csv", 'front,back\nSalt,Pepper\nTea,"Milk', 3),
+        ("notes.txt", '#separator:tab\n#html:false\nSalt\tPepper\nTea\t"Milk\n', 4),
+    ],
+)
+def test_a_quote_that_is_never_closed_swallows_the_rows_below_it(
+    flashneg: Run, tmp_path: Path, name: str, content: str, line: int
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    reason = "a quote opens in this row and is never closed; close it, or double it where it is text"
+    assert flashneg("import", str(path)) == (1, "", f"error: {path}:{line}: {reason}\n")
+
+
+def test_a_quote_that_swallows_a_large_file_names_its_row(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text('front,back\nTea,"Milk\n' + "Cup,Saucer\n" * 100_000, encoding="utf-8")
+    code, _, err = flashneg("import", str(path))
+    assert code == 1
+    assert err.startswith(f"error: {path}:2: ")
+    assert "close the quote that opens in this row" in err
+
+
+def test_a_quoted_cell_may_end_the_file_with_or_without_a_line_end(flashneg: Run, tmp_path: Path) -> None:
+    for name, end in (("with", "\n"), ("without", "")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f'front,back\nTea {name},"Milk\nand ""sugar"""{end}', encoding="utf-8")
+        assert as_json(flashneg("import", str(path), "--json"))["added"] == 1
+
+
 def test_a_deck_that_loses_its_cards_retires_them_and_stays(flashneg: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.md"
     path.write_text("## Salt\n\nPepper\n", encoding="utf-8")
