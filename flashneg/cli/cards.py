@@ -38,6 +38,9 @@ def find_command(context: Context, text: str, as_json: bool) -> None:
     """Find what they just did to you: searches names, AKAs, intents and scenarios."""
     from flashneg.cli.present import card_json
 
+    if not text.strip():
+        raise click.BadParameter("it is empty; type what was said or done", param_hint="'TEXT'")
+
     hits = context.ready().cards.find(text)
     if as_json:
         say_json([card_json(shown) | {"score": round(score, 1)} for shown, score in hits])

@@ -338,6 +338,13 @@ def test_a_quoted_cell_may_end_the_file_with_or_without_a_line_end(flashneg: Run
         assert as_json(flashneg("import", str(path), "--json"))["added"] == 1
 
 
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_search_for_nothing_is_no_list_of_every_card(flashneg: Run, text: str) -> None:
+    code, out, err = flashneg("find", text)
+    assert (code, out) == (2, "")
+    assert "'TEXT': it is empty; type what was said or done" in err
+
+
 def test_a_deck_that_loses_its_cards_retires_them_and_stays(flashneg: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.md"
     path.write_text("## Salt\n\nPepper\n", encoding="utf-8")
