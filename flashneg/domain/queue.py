@@ -55,7 +55,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What today still asks. `waiting` counts due reviews left for another day by the limit, over `days` days."""
+    """What today still asks. `waiting` counts due reviews left for another day by the limit, over `days` days.
+
+    `put_off` says whether a due review waits for tomorrow: behind the limit, or because the day asked one like it.
+    """
 
     reviews: tuple[Item, ...]
     new: tuple[Item, ...]
@@ -63,6 +66,7 @@ class Plan:
     waiting: int = 0
     days: int = 0
     next: Item | None = None
+    put_off: bool = False
 
     @property
     def done(self) -> bool:
@@ -126,7 +130,9 @@ def plan(day: Day, limits: Limits, skipped: Iterable[PromptKey] = ()) -> Plan:
     drill = tuple(sorted(day.drill, key=lambda item: _shuffled(item, day.today)))
     chosen = _next(day, _late(reviews, late), _late(new, late), drill, late)
     days = -(-waiting // max(1, limits.reviews))
-    return Plan(tuple(reviews), tuple(new), drill, waiting, days, chosen)
+    asked = {item.prompt for item in reviews}
+    put_off = any(item.schedule.due <= day.today for item in ordered if item.prompt not in asked)
+    return Plan(tuple(reviews), tuple(new), drill, waiting, days, chosen, put_off)
 
 
 def _fitting(day: Day, chosen: Iterable[Item] = ()) -> Callable[[Item], bool]:

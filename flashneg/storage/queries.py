@@ -20,12 +20,13 @@ SCHEDULE_COLUMNS = (
 )  # fmt: skip
 
 _SELECT = "SELECT s.card, s.facet, c.confusable, c.deck, " + ", ".join(f"s.{name}" for name in SCHEDULE_COLUMNS)
-_LIVE = """
+_ON = """
 FROM schedule s JOIN prompt p ON p.card = s.card AND p.facet = s.facet
 JOIN card c ON c.key = s.card JOIN deck d ON d.id = c.deck AND d.enabled = 1
 LEFT JOIN card_state t ON t.learner = s.learner AND t.card = s.card
-WHERE s.learner = :learner AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.buried, 0) <> :today
+WHERE s.learner = :learner AND COALESCE(t.suspended, 0) = 0
 """
+_LIVE = f"{_ON} AND COALESCE(t.buried, 0) <> :today"
 DUE = f"{_SELECT} {_LIVE} AND s.repetitions > 0 AND s.due <= :horizon AND s.scheduled_day < :today \
 AND (s.due <= :today OR s.last_day < :today)"
 DRILL = f"{_SELECT} {_LIVE} AND s.drill_day = :today AND s.drill_open = 1 AND s.drills < 6"
@@ -46,7 +47,8 @@ ORDER BY p.place LIMIT :count
 """
 DECKS_ON = "SELECT id FROM deck WHERE enabled = 1 ORDER BY position, id"
 LEARNED = "SELECT COUNT(*) FROM schedule WHERE learner = :learner AND repetitions > 0"
-NEXT_DUE = f"SELECT MIN(s.due) {_LIVE} AND s.repetitions > 0 AND s.due > :today"
+NEXT_DUE = f"""SELECT MIN(CASE WHEN s.due > :today THEN s.due ELSE :today + 1 END) {_ON}
+AND s.repetitions > 0 AND (s.due > :today OR t.buried = :today)"""
 
 CARD_COLUMNS = (
     "key", "deck", "id", "name", "content", "digest", "position", "line", "retired", "links", "confusable", "answers",

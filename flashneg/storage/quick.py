@@ -122,9 +122,8 @@ def read_due(path: Path, *, learner: str, today: int, limits: Limits) -> DueCoun
         if not store.usable():
             return None
         with store.read() as unit:
-            return counts(
-                plan(unit.day(today, new=limits.new), limits), learned=unit.learned(), next_due=unit.next_due(today)
-            )
+            day = plan(unit.day(today, new=limits.new), limits)
+            return counts(day, today=today, learned=unit.learned(), next_due=unit.next_due(today))
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise busy(path, "not read") from error

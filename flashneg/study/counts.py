@@ -23,7 +23,8 @@ class DueCounts:
     waiting: int = 0
 
 
-def counts(plan: Plan, *, learned: int, next_due: int | None) -> DueCounts:
-    """Return the counts of a plan."""
-    following = None if next_due is None else day_text(next_due)
-    return DueCounts(len(plan.reviews), len(plan.new), len(plan.drill), learned, following, plan.waiting)
+def counts(plan: Plan, *, today: int, learned: int, next_due: int | None) -> DueCounts:
+    """Return the counts of a plan; `next_due` is the first due day after today. What today puts off comes tomorrow."""
+    following = today + 1 if plan.put_off else next_due
+    day = None if following is None else day_text(following)
+    return DueCounts(len(plan.reviews), len(plan.new), len(plan.drill), learned, day, plan.waiting)

@@ -102,7 +102,8 @@ class Session:
     def counts(self) -> DueCounts:
         """Return today in five numbers."""
         with self._store.read() as unit:
-            return counts(self._plan(unit), learned=unit.learned(), next_due=unit.next_due(self.today()))
+            today = self.today()
+            return counts(self._plan(unit), today=today, learned=unit.learned(), next_due=unit.next_due(today))
 
     def next(self) -> Asked | None:
         """Return the prompt to show now, or None when the day is done."""

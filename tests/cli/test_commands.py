@@ -67,6 +67,25 @@ def test_the_day_of_a_script_from_next_to_done(flashneg: Run) -> None:
     assert as_json(flashneg("due", "--json"))["new"] == 0
 
 
+def test_what_today_puts_off_is_next_due_tomorrow(flashneg: Run, clock: Callable[[str], None]) -> None:
+    def learn(*prompts: str) -> None:
+        for prompt in prompts:
+            assert flashneg("grade", prompt, "4")[0] == 0
+
+    learn("nibble:intent", "salami:intent")
+    clock("2026-03-03T10:00:00+00:00")
+    learn("nibble:intent", "salami:intent", "batna-word:recall")
+    flashneg("config", "reviews_per_day", "1")
+    clock("2026-03-09T10:00:00+00:00")
+    assert as_json(flashneg("due", "--json"))["next_due"] == "2026-03-10"
+    learn("nibble:intent", "salami:intent")
+    assert (due := as_json(flashneg("due", "--json")))["next_due"] == "2026-03-10", due
+    flashneg("bury", "batna-word")
+    assert (due["due"], as_json(flashneg("due", "--json"))["next_due"]) == (0, "2026-03-10")
+    flashneg("suspend", "batna-word")
+    assert as_json(flashneg("due", "--json"))["next_due"] > "2026-03-20"
+
+
 def test_what_scores_below_four_awaits_the_drill(flashneg: Run) -> None:
     assert as_json(flashneg("grade", "nibble:intent", "3", "--json"))["drill"] is True
     assert as_json(flashneg("due", "--json"))["drill"] == 1
