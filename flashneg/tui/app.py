@@ -172,6 +172,11 @@ class FlashnegApp(App[None]):
         self._forget_messages()
         self.notify(text.line(message).plain, severity="error", timeout=8, markup=False)
 
+    def untell(self, message: str) -> None:
+        """Clear what went wrong, once it went well."""
+        if text.line(message).plain in [shown.message for shown in self._notifications]:
+            self._forget_messages()
+
     def _forget_messages(self) -> None:
         """Clear the place of messages; Textual leaves an empty row for each that is cleared before its time."""
         self.clear_notifications()

@@ -196,3 +196,17 @@ async def test_a_long_list_is_made_bit_by_bit_to_its_last_row(make: Open, press:
         await press(pilot, "slash", *"nibble")
         assert rows.get_option_at_index(0).prompt.plain.startswith("Nibble")
         assert rows.option_count <= 50
+
+
+async def test_what_was_not_saved_is_no_longer_told_once_it_is_saved(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space")
+        services.store.database.raw().execute("PRAGMA query_only=ON")
+        await press(pilot, "3")
+        assert "cannot be written" in " ".join(told(app))
+        services.store.database.raw().execute("PRAGMA query_only=OFF")
+        await press(pilot, "3")
+        assert services.progress.stats().reviews == 1
+        assert told(app) == []

@@ -18,7 +18,7 @@ class Steps:
     """Does what may block in a thread, and goes on with what comes of it on the event loop.
 
     Where the clock is doubted, it asks (`question`) and does it again once that is accepted. What goes wrong is told,
-    by `failed` if there is one. It is busy until the first step is done.
+    by `failed` if there is one, until a step goes well. It is busy until the first step is done.
     """
 
     def __init__(self, screen: Base[Any], question: str, failed: Callable[[str], object] | None = None) -> None:
@@ -27,6 +27,7 @@ class Steps:
         self._tell_failure = failed
         self.busy = True
         self.clock_accepted = False
+        self._failure = ""
 
     def do(self, act: Callable[[], R], then: Callable[[R], object]) -> None:
         """Do this, unless something is being done."""
@@ -51,11 +52,15 @@ class Steps:
     def go_on(self, found: R, then: Callable[[R], object]) -> None:
         """Go on with what came of a step."""
         self.busy = False
+        if self._failure:
+            self._screen.flashneg.untell(self._failure)
+            self._failure = ""
         then(found)
 
     def fail(self, message: str) -> None:
         """Tell what went wrong with a step."""
         self.busy = False
+        self._failure = message
         (self._tell_failure or self._screen.flashneg.tell_error)(message)
 
     def _ask(self, doubt: str, act: Callable[[], R], then: Callable[[R], object]) -> None:
