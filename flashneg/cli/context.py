@@ -54,10 +54,17 @@ class Context:
         return services
 
     def ready(self) -> Services:
-        """Return the services with the decks brought up to date with their files."""
+        """Return the services with the decks brought up to date with their files, or as they were when that fails."""
+        from flashneg.study.errors import Busy, NotSaved
+
         services = self.services
         told = len(services.complaints)
-        report_problems(services.library.refresh())
+        try:
+            report_problems(services.library.refresh())
+        except NotSaved as error:
+            if isinstance(error, Busy) or not services.library.decks():
+                raise
+            _warn([f"decks that changed are not read again; {error}"])
         _warn(services.complaints[told:])
         return services
 

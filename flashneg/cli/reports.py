@@ -26,12 +26,13 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
     except ValueError:
         raise click.BadParameter(f"{since!r} is not a day, YYYY-MM-DD", param_hint="--since") from None
     from flashneg.cli.figures import stats_json, stats_lines
-    from flashneg.cli.waiting import bar
+    from flashneg.cli.waiting import bar, warn_not_kept
     from flashneg.study.advice import advice
 
     services = context.ready()
     with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
         found = services.progress.stats(first, tell)
+    warn_not_kept(found.not_kept)
     line = advice(services.session().counts(), found.standings)
     if as_json:
         say_json(stats_json(found, line))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flashneg.domain.safe_text import safe_line
+
 if TYPE_CHECKING:
     from flashneg.bootstrap import Services
     from flashneg.study.keeping import Kept
@@ -34,4 +36,12 @@ def kept(services: Services) -> Kept:
     """Bring the kept estimates up to date."""
     mastery = services.mastery
     with bar("Reading your reviews", shown=mastery.is_long()) as tell:
-        return mastery.keep(tell)
+        found = mastery.keep(tell)
+    warn_not_kept(found.failure)
+    return found
+
+
+def warn_not_kept(failure: str) -> None:
+    """Say on standard error that what was figured out must be figured out again, if it could not be kept."""
+    if failure:
+        click.echo(f"warning: the figures are shown, and {safe_line(failure)}", err=True)

@@ -17,6 +17,7 @@ from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.totals import week_of
+from flashneg.study.errors import NotSaved
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
 from flashneg.study.ports import Store
 
@@ -51,13 +52,14 @@ class Plan:
 
 @dataclass(slots=True)
 class Kept:
-    """The estimates as they are now, and the rows that could not be stored because the file is read-only."""
+    """The estimates as they are now, and the rows that could not be stored: in a read-only file, or for `failure`."""
 
     estimates: dict[PromptKey, Estimate]
     fitted: Correction
     shares: Mapping[CardKey, int]
     unsaved_from: int | None = None
     unsaved: Rows = field(default_factory=list)
+    failure: str = ""
 
 
 class Keeper:
@@ -73,7 +75,10 @@ class Keeper:
             return unit.kept.waiting(mark if mark and mark.version == VERSION else None)
 
     def bring_up(self, today: int, progress: Progress = lambda _: None) -> Kept:
-        """Return the estimates through today, kept for the next time. `progress` is told shares from 0 to 1."""
+        """Return the estimates through today, kept for the next time where that can be.
+
+        `progress` is told shares from 0 to 1.
+        """
         with self._store.read() as unit:
             plan = make_plan(unit.kept, today)
             if plan is None:
@@ -90,10 +95,13 @@ class Keeper:
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(chronicle.estimates, chronicle.fitted, plan.shares)
-        if self._store.read_only:
+        try:
+            if not self._store.read_only:
+                self._save(plan, rows, changed)
+        except NotSaved as error:
+            kept.failure = str(error)
+        if self._store.read_only or kept.failure:
             kept.unsaved_from, kept.unsaved = plan.start, rows
-        else:
-            self._save(plan, rows, changed)
         progress(1.0)
         return kept
 

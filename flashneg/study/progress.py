@@ -49,7 +49,8 @@ class WeekTotals:
 class Stats:
     """The log in figures. `retention` is the share of scheduled reviews of known prompts recalled, None when scarce.
 
-    `curve` has every kept study day. `audited` is the self-audit, `audited_whole` all of it in one row.
+    `curve` has every kept study day. `audited` is the self-audit, `audited_whole` all of it in one row. `not_kept` says
+    why the estimates could not be kept for the next time; empty when they were.
     """
 
     reviews: int
@@ -63,6 +64,7 @@ class Stats:
     standings: Standings
     audited: tuple[AuditRow, ...]
     audited_whole: AuditRow
+    not_kept: str = ""
 
     @property
     def studied(self) -> str:
@@ -125,6 +127,7 @@ class Progress:
             standings=standings,
             audited=audit.audit(bands),
             audited_whole=audit.whole(bands),
+            not_kept=kept.failure,
         )
 
     def streak(self, kept: Kept) -> int:

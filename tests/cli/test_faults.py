@@ -153,6 +153,38 @@ def test_a_full_disk_hinders_no_reading(flashneg: Run, monkeypatch: pytest.Monke
         assert out
 
 
+FULL = """
+import resource, signal, sys
+from flashneg.cli import run
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("stats", "--json"), '"reviews": 1'), (("stats",), "1 review on 1 day"), (("decks",), "mine"),
+        (("history", "salt", "--json"), '"quality": 4'), (("show", "salt"), "Pepper"), (("due",), "due"),
+    ],
+)  # fmt: skip
+def test_a_disk_without_any_room_shows_what_is_there(
+    flashneg: Run, tmp_path: Path, home: Path, arguments: tuple[str, ...], expected: str
+) -> None:
+    deck = tmp_path / "mine.md"
+    deck.write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    flashneg("import", str(deck))
+    flashneg("grade", "salt:recall", "4")
+    deck.write_text("## Salt\n\nPepper\n\n## Oil\n\nVinegar\n", encoding="utf-8")
+    before = (home / "flashneg.db").read_bytes()
+    done = subprocess.run([sys.executable, "-c", FULL, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert expected in done.stdout
+    assert all(line.startswith("warning: ") for line in done.stderr.splitlines()), done.stderr
+    assert (home / "flashneg.db").read_bytes() == before
+
+
 def test_a_backup_without_room_is_no_damage(services: Services) -> None:
     size = (services.places.database.stat().st_size // 1024) - 8
     program = (
