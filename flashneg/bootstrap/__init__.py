@@ -215,13 +215,14 @@ class Services:
 
     def save_report(self, path: Path | None, progress: Callable[[float], None] = lambda _: None) -> Path:
         """Write the learner's report as an HTML page, into the home folder where no path is given; return where."""
-        from flashneg.storage.report_file import write_page
+        from flashneg.interop.writers import put_text
         from flashneg.study.report_page import page
 
         figures = self.progress
         stats = figures.stats(0, progress)
         chosen = path or self.places.home / f"report-{calendar.day_text(stats.standings.day)}.html"
-        return write_page(chosen, page(stats, self.settings.learner, figures.days_off))
+        put_text(chosen, page(stats, self.settings.learner, figures.days_off), [])
+        return chosen
 
     def set(self, name: str, text: str) -> Settings:
         """Store a setting as typed, and return all of them. Raises StudyError when it can't be so."""

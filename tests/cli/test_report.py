@@ -79,6 +79,8 @@ def test_a_place_that_cannot_be_written_is_said(make: Open, tmp_path: Path, caps
     home = make().places.home
     assert run(["export", str(tmp_path / "none" / "x.html"), "--to", "report", "--home", str(home)]) == 1
     assert capsys.readouterr().err.startswith("error: ")
+    assert run(["export", str(tmp_path), "--to", "report", "--home", str(home)]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path} is a folder; name a file in it\n"
 
 
 def test_json_names_the_file(studied: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
