@@ -6,6 +6,7 @@ import click
 
 from flashneg.cli.context import Context, command, complete_cards, json_option, say, say_json
 from flashneg.domain.events import EventKind
+from flashneg.domain.plural import counted
 
 
 @click.command("show", epilog="Example: flashneg show reciprocity")
@@ -64,4 +65,4 @@ def met_command(context: Context, card: str, text: str, as_json: bool) -> None:
     if as_json:
         say_json({"card": stored.ref, "met": state.met})
     else:
-        say(f"{stored.ref}: met {state.met} time{'s' if state.met != 1 else ''}")
+        say(f"{stored.ref}: met {counted(state.met, 'time')}")

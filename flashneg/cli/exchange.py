@@ -24,6 +24,7 @@ from flashneg.cli.context import (
     say,
     say_json,
 )
+from flashneg.domain.plural import counted
 from flashneg.domain.safe_text import safe_line
 
 if TYPE_CHECKING:
@@ -114,9 +115,8 @@ def _say_taken(done: Taken, *, dry_run: bool) -> None:
         if cards:
             say(f"{len(cards)} {name}: {listed(cards, _NAMED)}")
     if done.reviews:
-        say(f"{done.reviews} reviews")
-    count = len(done.decks)
-    say(f"{count} deck{'s' if count != 1 else ''}, {changes.unchanged} unchanged" + (" (dry run)" if dry_run else ""))
+        say(counted(done.reviews, "review"))
+    say(f"{counted(len(done.decks), 'deck')}, {changes.unchanged} unchanged" + (" (dry run)" if dry_run else ""))
     if dry_run:
         for guess in done.guesses:
             if guess.sure and not any(theirs in guess.fields for _, theirs in guess.mapping):

@@ -9,10 +9,11 @@ from flashneg.cli.context import say, say_json
 from flashneg.cli.waiting import bar
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
+from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import CardPage, Group, Row
-from flashneg.study.progress import Stats, counted
+from flashneg.study.progress import Stats
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flashneg.cli.context import Context, FilePath, command, json_option, say, say_error, say_json
+from flashneg.domain.plural import counted
 
 _paths = click.argument("paths", nargs=-1, required=True, type=FilePath())
 
@@ -47,11 +48,8 @@ def check_command(context: Context, paths: tuple[Path, ...], as_json: bool) -> N
 
 
 def _summary(files: int, severities: list[str]) -> str:
-    counted = [
-        f"{severities.count(name)} {name}{'' if severities.count(name) == 1 else 's'}"
-        for name in ("error", "warning", "notice")
-    ]
-    return f"{files} file{'' if files == 1 else 's'}: {', '.join(counted)}"
+    found = [counted(severities.count(name), name) for name in ("error", "warning", "notice")]
+    return f"{counted(files, 'file')}: {', '.join(found)}"
 
 
 @click.command("fmt", epilog="Example: flashneg fmt --diff my-deck.md")

@@ -16,6 +16,7 @@ from flashneg.decks.tactic import own_faults
 from flashneg.decks.wordlist import distinctive_stems, stem, words_of
 from flashneg.domain.cards import Card, Deck, Kind, Link, Problem, Tactic
 from flashneg.domain.names import CardId, names_of_deck
+from flashneg.domain.plural import counted
 from flashneg.domain.quiz import clean_distractors
 
 if TYPE_CHECKING:
@@ -194,8 +195,8 @@ def _check_ploys(shelf: Shelf) -> None:
         if found < _WANTED:
             found = len(list(islice(_any_clean(card, ploys, universal), _WANTED)))
         if found < _WANTED:
-            counted = f"{found} clean distractor{'' if found == 1 else 's'}"
-            report.add("few-distractors", card.line, f"'{card.name}' has {counted}, of 2 at least")
+            few = counted(found, "clean distractor")
+            report.add("few-distractors", card.line, f"'{card.name}' has {few}, of 2 at least")
 
 
 def _any_clean(card: Tactic, ploys: Sequence[Tactic], universal: frozenset[str]) -> Iterator[Tactic]:

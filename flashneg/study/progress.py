@@ -9,6 +9,7 @@ from flashneg.domain import calendar
 from flashneg.domain.chronicle import DayRow
 from flashneg.domain.chronicle import Progress as Told
 from flashneg.domain.mastery import Level
+from flashneg.domain.plural import counted
 from flashneg.domain.settings import Settings
 from flashneg.study import audit, keeping
 from flashneg.study.audit import AuditRow
@@ -21,11 +22,6 @@ from flashneg.study.streaks import Excuses, days_off, streak
 _FORECAST = 30
 SCARCE = 30
 WEEK = 7
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is not one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)

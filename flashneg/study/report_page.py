@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from flashneg.domain.mastery import LEVELS, Level, percent
+from flashneg.domain.plural import counted
 from flashneg.domain.safe_text import safe_line
 from flashneg.domain.settings import Settings
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
 from flashneg.study.audit import ENOUGH, OFF, verdict
 from flashneg.study.mastery import Group, Row
-from flashneg.study.progress import Stats, counted
+from flashneg.study.progress import Stats
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #22222a; --paper: #fbfaf5; --faint: #6a6a72; --rule: #d8d5c6;

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def week_line(week: WeekSummary) -> str:
     spent = f", {minutes} min" if minutes else ""
     change = week.recall - week.recall_before
     return (
-        f"Last seven days: {week.reviews} reviews on {week.days} day{'' if week.days == 1 else 's'}{spent};"
+        f"Last seven days: {counted(week.reviews, 'review')} on {counted(week.days, 'day')}{spent};"
         f" you would recall {week.recall:.0f} tactics, {abs(change):.1f} {'fewer' if change < 0 else 'more'}."
     )
 

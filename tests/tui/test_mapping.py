@@ -45,9 +45,16 @@ async def offer(pilot: Any, press: Press, path: Path) -> None:
     await settle(pilot)
 
 
-async def choose(pilot: Any, press: Press, field: str) -> None:
-    """Choose a field for the highlighted column by keys alone."""
-    await press(pilot, "enter", "g", *["j"] * (FIELDS.index(field) + 1), "enter")
+async def choose(pilot: Any, press: Press, *fields: str) -> None:
+    """Choose fields for the highlighted column and those below it by keys alone."""
+    for number, field in enumerate(fields):
+        await press(pilot, *["j"] * (number > 0), "enter", "g", *["j"] * (FIELDS.index(field) + 1), "enter")
+
+
+async def accept(pilot: Any, press: Press, *keys: str) -> None:
+    """Go on until the file is taken in."""
+    await press(pilot, *keys)
+    await settle(pilot)
 
 
 def told(app: FlashnegApp) -> str:
@@ -73,11 +80,7 @@ async def test_a_table_with_odd_headers_is_asked_about_and_comes_in_as_mapped(
         assert "its first row names the columns" in shown
         assert "Was es will" in shown
         assert "Nibbling" in shown
-        await choose(pilot, press, "name")
-        await press(pilot, "j")
-        await choose(pilot, press, "intent")
-        await press(pilot, "j")
-        await choose(pilot, press, "counter")
+        await choose(pilot, press, "name", "intent", "counter")
         shown = screen_text(app)
         assert "The first card" in shown
         assert "Trade it." in shown
@@ -86,8 +89,7 @@ async def test_a_table_with_odd_headers_is_asked_about_and_comes_in_as_mapped(
         shown = screen_text(app)
         assert "2 added" in shown
         assert "name from Trick" in shown
-        await press(pilot, "y")
-        await settle(pilot)
+        await accept(pilot, press, "y")
         assert isinstance(app.screen, DecksScreen)
     assert card_names(services, "odd") == ["Nibbling", "Flinch"]
     card = services.cards.show("odd/nibbling").card
@@ -107,13 +109,8 @@ async def test_the_screen_and_the_command_line_make_the_same_deck(
     async with app.run_test(size=(80, 24)) as pilot:
         await offer(pilot, press, odd)
         await press(pilot, "h")
-        await choose(pilot, press, "name")
-        await press(pilot, "j")
-        await choose(pilot, press, "intent")
-        await press(pilot, "j")
-        await choose(pilot, press, "counter")
-        await press(pilot, "y", "y")
-        await settle(pilot)
+        await choose(pilot, press, "name", "intent", "counter")
+        await accept(pilot, press, "y", "y")
     assert (home / "decks" / "odd.md").read_text(encoding="utf-8") == by_name
 
 
@@ -130,8 +127,7 @@ async def test_a_column_whose_name_tells_too_little_is_asked_about_and_not_refus
         assert isinstance(app.screen, MappingScreen)
         assert "a card needs a name" in told(app)
         await choose(pilot, press, "name")
-        await press(pilot, "y", "y")
-        await settle(pilot)
+        await accept(pilot, press, "y", "y")
     card = services.cards.show("part/nibbling").card
     assert isinstance(card, Tactic)
     assert card.intent == "A small extra."
@@ -149,6 +145,10 @@ async def test_an_odd_note_type_of_anki_is_asked_about_and_comes_in_otherwise_th
     add(collection, odd, "Mine", "<b>Nibble</b>", "Trade it", "in May")
     basic = collection.models.by_name("Basic")
     add(collection, basic, "Mine", "BATNA", "The way out")
+    collection.decks.select(collection.decks.id("Mine"))
+    card = collection.sched.getCard()
+    card.start_timer()
+    collection.sched.answerCard(card, 3)
     package(collection, tmp_path / "plays.apkg")
     collection.close()
     clock(dt.datetime.now(dt.UTC).isoformat())
@@ -159,23 +159,22 @@ async def test_an_odd_note_type_of_anki_is_asked_about_and_comes_in_otherwise_th
         assert "Notes of the type Plays" in shown
         assert "as its template shows it" in shown
         assert "Basic" not in shown
-        await choose(pilot, press, "name")
-        await press(pilot, "j")
-        await choose(pilot, press, "counter")
-        await press(pilot, "j")
-        await choose(pilot, press, "body")
+        await choose(pilot, press, "name", "counter", "body")
         shown = screen_text(app)
         assert "in May" in shown
         assert "as its template shows it" not in shown
         await press(pilot, "y")
-        assert "2 added" in screen_text(app)
-        await press(pilot, "y")
-        await settle(pilot)
-    cards = {shown.card.name: shown.card for shown in services.cards.all() if shown.stored.deck == "mine"}
-    nibble = cards["Nibble"]
+        shown = screen_text(app)
+        assert "2 added" in shown
+        assert "1 review comes with its day" in shown
+        await accept(pilot, press, "y")
+    mine = {shown.card.name: shown for shown in services.cards.all() if shown.stored.deck == "mine"}
+    (prompt,) = services.cards.history(mine["Nibble"].stored.ref)[1]
+    assert [review.event.number("quality") for review in prompt.reviews] == [4]
+    nibble = mine["Nibble"].card
     assert isinstance(nibble, Tactic)
     assert (nibble.counter, nibble.body) == ("Trade it", "in May")
-    assert isinstance(cards["BATNA"], Concept)
+    assert isinstance(mine["BATNA"].card, Concept)
 
 
 async def test_the_preview_changes_the_fields_of_a_table_that_was_certain_and_back_changes_nothing(
@@ -195,8 +194,7 @@ async def test_the_preview_changes_the_fields_of_a_table_that_was_certain_and_ba
         await choose(pilot, press, "body")
         await press(pilot, "y")
         assert "body from odd" in screen_text(app)
-        await press(pilot, "y")
-        await settle(pilot)
+        await accept(pilot, press, "y")
     card = services.cards.show("sure/word").card
     assert isinstance(card, Concept)
     assert card.back == "Meaning\n\nmore"
@@ -224,14 +222,12 @@ async def test_a_mapping_without_any_card_is_told_and_asked_again(
         await press(pilot, "h", "j", "j")
         await choose(pilot, press, "back")
         assert "give no card" in screen_text(app)
-        await press(pilot, "y")
-        await settle(pilot)
+        await accept(pilot, press, "y")
         assert isinstance(app.screen, MappingScreen)
         assert "it holds no card" in told(app)
         await press(pilot, "j")
         await choose(pilot, press, "back")
-        await press(pilot, "y", "y")
-        await settle(pilot)
+        await accept(pilot, press, "y", "y")
     assert card_names(services, "empty") == ["Eins", "Zwei"]
 
 

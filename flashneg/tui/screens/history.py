@@ -12,9 +12,9 @@ from textual.content import Content
 
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import Level, percent
+from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.errors import StudyError
-from flashneg.study.progress import counted
 from flashneg.tui import plots, text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.drawing import Drawing, content_of, stacked

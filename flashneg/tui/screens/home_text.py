@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from flashneg.domain.plural import counted
 from flashneg.study import faces
 from flashneg.study.agenda import Left
 from flashneg.tui import text
@@ -55,7 +56,7 @@ def _left(agenda: Agenda) -> list[Part]:
 
 
 def _streak(days: int) -> str:
-    return f"Streak: {days} day{'' if days == 1 else 's'}.  " if days else "No streak now.  "
+    return f"Streak: {counted(days, 'day')}.  " if days else "No streak now.  "
 
 
 def decks(agenda: Agenda, measured: Measured | None) -> Content:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from flashneg.domain.cards import Severity
+from flashneg.domain.plural import counted
 from flashneg.study.intake import listed
 from flashneg.tui import text
 from flashneg.tui.screens.mapping import short_name
@@ -83,10 +84,11 @@ def details(found: Taken) -> list[Content]:
         if cards:
             lines.append(Content.assemble((f"{len(cards)} {kind}: ", "bold"), text.line(listed(cards, _NAMED))))
     if found.reviews:
-        lines.append(Content.assemble((f"{found.reviews} reviews", "bold"), " come with their days"))
+        come = "comes with its day" if found.reviews == 1 else "come with their days"
+        lines.append(Content.assemble((counted(found.reviews, "review"), "bold"), f" {come}"))
     same = found.changes.unchanged
-    count = f"{len(found.decks)} deck{'' if len(found.decks) == 1 else 's'}"
-    lines.append(Content(f"{count}, {same} card{'' if same == 1 else 's'} unchanged" if same else count))
+    count = counted(len(found.decks), "deck")
+    lines.append(Content(f"{count}, {counted(same, 'card')} unchanged" if same else count))
     lines += [_understood(guess) for guess in found.guesses]
     left = [problem for problem in found.problems if problem.severity is Severity.NOTICE]
     wrong = [problem for problem in found.problems if problem not in left]
@@ -125,8 +127,8 @@ def _where(file: str, lines: Sequence[int]) -> str:
 
 def summary(found: Taken) -> str:
     """Return in a line what an import did."""
-    counted = [f"{len(getattr(found.changes, kind))} {kind}" for kind in _KINDS if getattr(found.changes, kind)]
-    counted += [f"{found.reviews} reviews"] if found.reviews else []
+    parts = [f"{len(getattr(found.changes, kind))} {kind}" for kind in _KINDS if getattr(found.changes, kind)]
+    parts += [counted(found.reviews, "review")] if found.reviews else []
     wrong = sum(problem.severity is not Severity.NOTICE for problem in found.problems)
-    problems = f", {wrong} problem{'s' * (wrong != 1)}" if wrong else ""
-    return (", ".join(counted) or "nothing changes") + f", {found.changes.unchanged} unchanged{problems}"
+    problems = f", {counted(wrong, 'problem')}" if wrong else ""
+    return (", ".join(parts) or "nothing changes") + f", {found.changes.unchanged} unchanged{problems}"

@@ -8,10 +8,11 @@ from textual.content import Content
 
 from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
+from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS
 from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
 from flashneg.study.mastery import Group, Row
-from flashneg.study.progress import SCARCE, Stats, WeekTotals, counted
+from flashneg.study.progress import SCARCE, Stats, WeekTotals
 from flashneg.tui import plots, text
 from flashneg.tui.measured import headline, span
 from flashneg.tui.widgets.drawing import content_of, stacked

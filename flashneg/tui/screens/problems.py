@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from flashneg.domain.plural import counted
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.screens.base import Base
@@ -66,7 +67,7 @@ class ProblemsScreen(Base[None]):
 
     def _show(self, found: list[Problem]) -> None:
         self._problems = found
-        count = f"{len(found)} problem{'' if len(found) == 1 else 's'}" if found else "nothing is wrong with its file"
+        count = counted(len(found), "problem") if found else "nothing is wrong with its file"
         self.query_one("#title", Static).update(text.line(f"{self._deck.title}: {count}"))
         self.options.fill([_row(problem) for problem in found])
         self.query_one("#about").display = bool(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from flashneg.domain.plural import counted
 from flashneg.study import faces
 from flashneg.tui import text
 
@@ -41,7 +42,8 @@ def farewell(found: Look, closing: QuizRun | None) -> Content:
     if done.milliseconds:
         lines[0] += f", in {max(1, round(done.milliseconds / 60000))} min"
     if found.plan.waiting:
-        lines.append(f"{found.plan.waiting} reviews wait behind today's limit.")
+        one = found.plan.waiting == 1
+        lines.append(f"{counted(found.plan.waiting, 'review')} {'waits' if one else 'wait'} behind today's limit.")
     if end is not None:
         lines += [f"\nMissed: {text.line('; '.join(end.missed)).plain}"] if end.missed else []
         lines.append(f"\n{faces.tomorrow(end)}")
