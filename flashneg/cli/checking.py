@@ -9,11 +9,12 @@ from flashneg.decks.check import LocatedDeck, check_decks
 from flashneg.decks.read import read_file
 from flashneg.domain.cards import Problem
 
-_LINKS = {"link-to-nothing", "deck-not-loaded"}
+_ALONE = {"link-to-nothing", "deck-not-loaded", "few-distractors"}
+"""What may be wrong only because the bundled decks were not looked at."""
 
 
 def check_files(files: Sequence[Path], bundled: Callable[[], Iterable[Path]]) -> list[Problem]:
-    """Return all problems of these files, each by itself and together; their links may lead into bundled decks too."""
+    """Return all problems of these files, each by itself, together, and among the bundled decks."""
     problems: list[Problem] = []
     located = []
     for path in files:
@@ -22,7 +23,7 @@ def check_files(files: Sequence[Path], bundled: Callable[[], Iterable[Path]]) ->
         if found.deck is not None:
             located.append(LocatedDeck(str(path), found.deck, failed=found.failed))
     together = check_decks(located)
-    if any(problem.code in _LINKS for problem in together):
+    if any(problem.code in _ALONE for problem in together):
         together = check_decks(located, _read(bundled()))
     return sorted({*problems, *together})
 

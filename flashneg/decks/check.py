@@ -43,7 +43,10 @@ class LocatedDeck:
 
 @dataclass(slots=True)
 class Shelf:
-    """All loaded cards, by what they can be looked up by. Decks without a report are known to links alone."""
+    """All loaded cards, by what they can be looked up by.
+
+    Decks without a report are not checked: links lead into them, and their tactics, `around`, can be wrong options.
+    """
 
     decks: Sequence[LocatedDeck]
     reports: dict[int, Report]
@@ -51,6 +54,7 @@ class Shelf:
     by_deck_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     own: list[frozenset[str]] = field(default_factory=list)
     tactics: list[tuple[int, Tactic]] = field(default_factory=list)
+    around: list[Tactic] = field(default_factory=list)
 
     def cards(self) -> Iterator[tuple[int, Card]]:
         """Yield each card with the number of its deck."""
@@ -62,8 +66,8 @@ class Shelf:
 def check_decks(decks: Sequence[LocatedDeck], known: Iterable[LocatedDeck] = ()) -> list[Problem]:
     """Return the problems between the cards of these decks, sorted by file and line.
 
-    Links may lead into the `known` decks too, which are not checked. Of a deck that is among both, the checked one
-    counts.
+    Links may lead into the `known` decks too, and the quiz takes wrong options from them; they are not checked. Of a
+    deck that is among both, the checked one counts.
     """
     checked = {located.deck.id for located in decks}
     shelf = _shelve(decks, [located for located in known if located.deck.id not in checked])
@@ -90,6 +94,7 @@ def _shelve(decks: Sequence[LocatedDeck], known: Sequence[LocatedDeck]) -> Shelf
         for card_id in shelf.own[-1]:
             shelf.by_id[card_id].append(number)
     shelf.tactics += [(number, card) for number, card in shelf.cards() if isinstance(card, Tactic)]
+    shelf.around += [card for located in known for card in located.deck.cards if isinstance(card, Tactic)]
     return shelf
 
 
@@ -177,7 +182,7 @@ def _check_names(shelf: Shelf) -> None:
 
 def _check_ploys(shelf: Shelf) -> None:
     """Report ploys that have no best counter, or too few fair wrong options, or options of uneven length."""
-    everything = [card for _, card in shelf.tactics]
+    everything = [*(card for _, card in shelf.tactics), *shelf.around]
     universal = frozenset(str(card.id) for card in everything if card.universal)
     related = _related(shelf)
     ploys = [card for card in everything if card.kind is Kind.PLOY and card.counter]

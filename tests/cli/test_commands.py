@@ -331,6 +331,17 @@ def test_a_deck_that_answers_with_a_bundled_counter_is_told_that_there_is_none(
     assert ("link-to-nothing" in codes) is is_told
 
 
+@pytest.mark.parametrize(("counter", "is_told"), [("mine", False), ("counter-nibble", True)])
+def test_bundled_ploys_are_no_wrong_options_for_a_deck_of_ones_own(
+    flashneg: Run, tmp_path: Path, counter: str, is_told: bool
+) -> None:
+    card = "## Foo\n\n- **Kind:** ploy\n- **Intent:** x.\n- **Style:** Avoiding\n- **Counter:** y.\n"
+    text = f"{card}\n### Counters\n\n- best: [C](#{counter}): why\n\n## Mine\n\n- **Kind:** counter\n- **Intent:** z.\n"
+    (tmp_path / "mine.md").write_text(text, encoding="utf-8")
+    found = as_json(flashneg("check", str(tmp_path / "mine.md"), "--json"))
+    assert ("few-distractors" in {problem["code"] for problem in found}) is is_told
+
+
 @pytest.mark.parametrize(
     ("words", "begun", "expected"),
     [
