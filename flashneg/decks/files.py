@@ -10,6 +10,7 @@ from flashneg.decks.follow import follow
 from flashneg.decks.read import read_file
 from flashneg.decks.reuse import Reuse
 from flashneg.decks.source import SourceError, read_source, write_source
+from flashneg.disk import sync_file
 from flashneg.domain.names import CardId
 from flashneg.study.ports import DeckFile, FileCard
 
@@ -112,6 +113,5 @@ def _put(target: Path, content: bytes) -> None:
     temporary = target.with_name(f".{target.name}.part")
     temporary.write_bytes(content)
     temporary.chmod(0o600)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_file(temporary)
     temporary.replace(target)

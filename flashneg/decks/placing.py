@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.names import DeckId
 from flashneg.study.errors import NotSaved
 
@@ -87,7 +88,7 @@ class Placing:
         for file in self._files(name):
             with contextlib.suppress(FileNotFoundError):
                 (staged / file).replace(self._decks / file)
-        _sync(self._decks)
+        sync_folder(self._decks)
         with contextlib.suppress(FileNotFoundError):
             staged.rmdir()
 
@@ -175,17 +176,8 @@ def _write(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         path.chmod(0o600)
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    sync_file(path)
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flashneg.decks.limits import DECK_BYTES
+from flashneg.disk import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,18 +83,10 @@ def write_source(path: Path, text: str, *, expected: Source) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
-        _sync_folder(target)
+        sync_folder(target.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise SourceError(path, "unreadable-file", f"it cannot be written: {error.strerror}") from None
-
-
-def _sync_folder(target: Path) -> None:
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _lies_below(path: Path, root: Path) -> bool:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from flashneg.disk import sync_file
 from flashneg.domain.cards import Tactic
 from flashneg.interop.questions import left_of_history
 from flashneg.interop.sources import shown
@@ -104,8 +105,7 @@ def _in_place(path: Path, fill: Callable[[Path], list[str]]) -> list[str]:
         temporary = Path(name)
         try:
             left = fill(temporary)
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
+            sync_file(temporary)
             temporary.chmod(0o600)
             temporary.replace(path)
         finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
 from flashneg.storage.engine import Database, check_identity
@@ -111,9 +112,9 @@ def copy_to(database: Database, path: Path) -> None:
         problem = verify(temporary)
         if problem:
             raise Damaged(f"the backup was not kept: {problem}; run 'flashneg doctor'")
-        _sync(temporary)
+        sync_file(temporary)
         temporary.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _not_made(path.parent, error.strerror) from error
     except sqlite3.Error as error:
@@ -198,7 +199,7 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
                 journal.replace(aside.with_name(aside.name + suffix))
         target.replace(aside)
     temporary.replace(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
     return aside
 
 
@@ -209,12 +210,4 @@ def _copy_back(source: Path, temporary: Path) -> None:
         origin.backup(copy)
         copy.execute("DELETE FROM meta WHERE name = 'writer'")
         copy.commit()
-    _sync(temporary)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_file(temporary)

@@ -66,7 +66,8 @@ class FlashnegApp(App[None]):
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 number = getattr(signal, name)
-                loop.add_signal_handler(number, self._end, 128 + number)
+                with suppress(NotImplementedError):  # Windows' loop knows no signals
+                    loop.add_signal_handler(number, self._end, 128 + number)
         self.set_interval(_BACKUP_SECONDS, self._back_up)
 
     @work(thread=True, exclusive=True, group="backup")

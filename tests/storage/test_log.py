@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flashneg import disk
 from flashneg.bootstrap import Places, Services
 from flashneg.storage import backup
 from flashneg.storage.dialects import sqlite
@@ -146,13 +147,13 @@ def test_a_backup_gets_its_name_before_it_is_synced_or_the_folder_is_not_synced_
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[str, bool]] = []
-    real = backup._sync
 
     def note(path: Path) -> None:
         synced.append((path.name, any(services.places.backups.glob("flashneg-*.db"))))
-        real(path)
+        (disk.sync_folder if path.is_dir() else disk.sync_file)(path)
 
-    monkeypatch.setattr(backup, "_sync", note)
+    monkeypatch.setattr(backup, "sync_file", note)
+    monkeypatch.setattr(backup, "sync_folder", note)
     made = services.store.backup()
     assert synced == [(f".{made.path.name}.part", False), ("backups", True)]
 

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from flashneg.disk import sync_file, sync_folder
+
+
+def test_what_is_synced_is_there_and_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"words")
+    sync_file(path)
+    sync_folder(tmp_path)
+    assert path.read_bytes() == b"words"
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "gone")
+    with pytest.raises(NotADirectoryError):
+        sync_folder(path)
+
+
+def test_where_no_folder_can_be_opened_none_is_and_a_deck_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flashneg.decks.source import read_source, write_source
+
+    path = tmp_path / "deck.md"
+    path.write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    opened = os.open
+
+    def as_on_windows(where: Path | str, *arguments: int, **more: int) -> int:
+        if Path(where).is_dir():
+            raise PermissionError(13, "Permission denied", str(where))
+        return opened(where, *arguments, **more)
+
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    monkeypatch.setattr(os, "open", as_on_windows)
+    write_source(path, "## Oil\n\nVinegar\n", expected=read_source(path))
+    monkeypatch.undo()
+    assert path.read_text(encoding="utf-8") == "## Oil\n\nVinegar\n"
