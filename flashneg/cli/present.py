@@ -70,7 +70,7 @@ def card_json(shown: Shown) -> dict[str, Any]:
             for edge in card.counters
         ],
         "combinations": _links(card.combinations),
-        "confusable": list(dict.fromkeys([*_links(card.confusable), *shown.confusable])),
+        "confusable": _links(card.confusable),
         "not_against": _links(card.not_against),
         "scenarios": [
             {"text": found.text, "tell": found.tell, "because": found.because, "test": found.test}

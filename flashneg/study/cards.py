@@ -11,6 +11,7 @@ from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.names import CardId, DeckId, DeckNames, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
+from flashneg.study.confusables import with_both_sides
 from flashneg.study.errors import NotFound
 from flashneg.study.finding import Scores, Searched, Texts
 from flashneg.study.library import find_deck
@@ -21,16 +22,15 @@ SEARCHES = "'flashneg find TEXT' searches"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A card with what the learner did to it, what can be asked of it, and the ids of what it is confused with.
+    """A card with what the learner did to it, and what can be asked of it.
 
-    Those are of both sides: a card that calls this one confusable is among them.
+    Its confusables are of both sides: a card that calls this one confusable is among them.
     """
 
     stored: StoredCard
     card: Card
     state: CardState
     facets: tuple[Facet, ...]
-    confusable: tuple[CardId, ...] = ()
 
     def prompt_refs(self) -> list[str]:
         """Return the printed names of its prompts."""
@@ -155,10 +155,8 @@ class Cards:
             return self._shown(unit, found[0])
 
     def _shown(self, unit: Unit, stored: StoredCard) -> Shown:
-        card = self._codec.from_text(stored.content, stored.line)
-        others = (unit.shelf.card(CardKey(key)) for key in stored.confusable.split())
-        confusable = tuple(other.id for other in others if other is not None and not other.retired)
-        return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key), confusable)
+        card = with_both_sides(self._codec.from_text(stored.content, stored.line), stored, unit.shelf.card)
+        return Shown(stored, card, unit.card_state(stored.key), unit.shelf.facets(stored.key))
 
     def all(self) -> list[Shown]:
         """Return every living card with what the learner did to it, decks and cards in order."""
@@ -182,16 +180,13 @@ class Cards:
         hits = kept.texts.find(text, self._scores)[:count]
         with self._store.read() as unit:
             states = unit.card_states()
-            return [
-                (
-                    Shown(
-                        stored := kept.stored[place], kept.read[place].card, states.get(stored.key, CardState()),
-                        unit.shelf.facets(stored.key),
-                    ),
-                    score,
-                )
-                for place, score in hits
-            ]  # fmt: skip
+            found = []
+            for place, score in hits:
+                stored = kept.stored[place]
+                card = with_both_sides(kept.read[place].card, stored, unit.shelf.card)
+                state = states.get(stored.key, CardState())
+                found.append((Shown(stored, card, state, unit.shelf.facets(stored.key)), score))
+            return found
 
     def _read(self, unit: Unit) -> _Kept:
         """Return the living cards, decks and cards in order; those that did not change are not read again."""

@@ -11,6 +11,7 @@ from flashneg.domain.events import CardKey, Event, EventKind, Mode, PromptKey
 from flashneg.domain.names import Facet
 from flashneg.domain.replay import Schedule
 from flashneg.domain.settings import Settings
+from flashneg.study.confusables import with_both_sides
 from flashneg.study.counts import DueCounts, counts
 from flashneg.study.errors import ClockDoubt, NotFound, StudyError
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit
@@ -144,7 +145,7 @@ class Session:
         stored = unit.shelf.card(prompt.card)
         if stored is None or stored.retired or prompt.facet not in unit.shelf.facets(prompt.card):
             raise NotFound("that prompt is no longer in any deck")
-        card = self._codec.from_text(stored.content, stored.line)
+        card = with_both_sides(self._codec.from_text(stored.content, stored.line), stored, unit.shelf.card)
         schedule = unit.schedule(prompt)
         ploys = tuple(
             ploy.name for key in stored.answers.split() if (ploy := unit.shelf.card(key)) and not ploy.retired  # type: ignore[arg-type]

@@ -162,6 +162,8 @@ def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
 def test_what_one_card_calls_confusable_is_shown_on_both(flashneg: Run) -> None:
     assert as_json(flashneg("show", "nibble", "--json"))["confusable"] == ["salami"]
     assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["nibble"]
+    assert as_json(flashneg("find", "salami", "--json"))[0]["confusable"] == ["nibble"]
+    assert "Confused with\nNibble" in flashneg("show", "salami")[1]
 
 
 def test_acts_on_cards_are_told_and_taken_back(flashneg: Run) -> None:

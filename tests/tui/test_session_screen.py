@@ -16,12 +16,15 @@ from flashneg.domain.names import Facet
 from flashneg.study import faces
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen
+from flashneg.tui.screens.card import CardScreen
 from flashneg.tui.screens.history import HistoryScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.widgets.grades import GradeBar
 from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Static
 from textual.widgets._toast import Toast
+
+from tests.tui.test_hostile import screen_text
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -210,3 +213,16 @@ async def test_what_was_not_saved_is_no_longer_told_once_it_is_saved(
         await press(pilot, "3")
         assert services.progress.stats().reviews == 1
         assert told(app) == []
+
+
+async def test_what_names_a_card_confusable_is_not_told_on_that_card(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    for ref in ("salami:spot", "salami:counter"):
+        layout = faces.layout(services.session().ask(services.cards.resolve_prompt(ref)))
+        assert ("Confused with", "[Nibble](#nibble)") in (*layout.answer, *layout.side, *layout.rest)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "slash", *"salami", "enter", "enter")
+        assert isinstance(app.screen, CardScreen)
+        assert app.screen.shown.stored.id == "salami"
+        assert re.search(r"Confused with\W+Nibble", screen_text(app))
