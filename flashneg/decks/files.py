@@ -10,7 +10,7 @@ from flashneg.decks.follow import follow
 from flashneg.decks.read import read_file
 from flashneg.decks.reuse import Reuse
 from flashneg.decks.source import SourceError, read_source, write_source
-from flashneg.disk import sync_file
+from flashneg.disk import put_file
 from flashneg.domain.names import CardId
 from flashneg.study.ports import DeckFile, FileCard
 
@@ -65,8 +65,8 @@ class DeckFiles:
         target = self._home / f"{name}.md"
         if not target.exists():
             self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _put(self._base(target), path.read_bytes())
-            _put(target, path.read_bytes())
+            put_file(self._base(target), path.read_bytes())
+            put_file(target, path.read_bytes())
         return target
 
     def set_aside(self, path: Path) -> Path | None:
@@ -92,13 +92,13 @@ class DeckFiles:
         try:
             new = read_source(path)
             if not base.exists():
-                _put(base, new.content)
+                put_file(base, new.content)
             old, mine = read_source(base), read_source(copy)
             found = follow(old.text, mine.text, new.text) if old.digest != new.digest else None
             if found is None:
                 return ()
             write_source(copy, found.text, expected=mine)
-            _put(base, new.content)
+            put_file(base, new.content)
         except (OSError, SourceError):
             return ()
         return found.kept
@@ -106,12 +106,3 @@ class DeckFiles:
     @staticmethod
     def _base(copy: Path) -> Path:
         return copy.with_name(f".{copy.stem}.base")
-
-
-def _put(target: Path, content: bytes) -> None:
-    """Write a file aside, sync it, and put it in its place."""
-    temporary = target.with_name(f".{target.name}.part")
-    temporary.write_bytes(content)
-    temporary.chmod(0o600)
-    sync_file(temporary)
-    temporary.replace(target)

@@ -38,16 +38,17 @@ def anki_sides(html: str, number: int) -> tuple[str, str]:
         text = found[2].partition("::")[0]
         return f"<b>{text}</b>" if int(found[1]) == number else text
 
-    return _replaced(html, hidden), _replaced(html, told)
+    return (replaced(_ANKI, hidden, html, _DEEPEST), replaced(_ANKI, told, html, _DEEPEST))
 
 
-def _replaced(html: str, change: Callable[[re.Match[str]], str]) -> str:
-    for _ in range(_DEEPEST):
-        changed = _ANKI.sub(change, html)
-        if changed == html:
+def replaced(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str, most: int) -> str:
+    """Return a text with what a pattern finds changed, again in what comes of it, so many times at most."""
+    for _ in range(most):
+        changed = pattern.sub(change, text)
+        if changed == text:
             break
-        html = changed
-    return html
+        text = changed
+    return text
 
 
 def gaps(parts: list[tuple[str, bool]]) -> list[Gap]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
+from flashneg.disk import put_file
 from flashneg.domain.settings import Settings, from_mapping
 from flashneg.study.errors import StudyError
 
@@ -27,18 +27,13 @@ def save_setting(path: Path, name: str, value: object) -> None:
     """Store one setting, keeping the file's comments and order. Raises StudyError when it can't be written."""
     import tomlkit  # noqa: PLC0415 - most commands change no setting
 
-    temporary = path.with_name(f".{path.name}.part")
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
         document[name] = value
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
-        temporary.chmod(0o600)
-        temporary.replace(path)
+        put_file(path, tomlkit.dumps(document).encode())
     except (OSError, UnicodeDecodeError, tomlkit.exceptions.TOMLKitError) as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or error
         raise StudyError(
             f"{path} cannot be written: {reason}; mend that, or choose another place with --home"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
-from flashneg.disk import sync_file, sync_folder
+from flashneg.disk import put_file, sync_file, sync_folder
 
 
 def test_what_is_synced_is_there_and_as_it_was(tmp_path: Path) -> None:
@@ -38,3 +39,13 @@ def test_where_no_folder_can_be_opened_none_is_and_a_deck_is_written_all_the_sam
     write_source(path, "## Oil\n\nVinegar\n", expected=read_source(path))
     monkeypatch.undo()
     assert path.read_text(encoding="utf-8") == "## Oil\n\nVinegar\n"
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_a_part_behind(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    put_file(path, b"words")
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"words", 0o600)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        put_file(tmp_path / "folder", b"words")
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["file", "folder"]

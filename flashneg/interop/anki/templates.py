@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from flashneg.interop.cloze import replaced
+
 _BLOCK = re.compile(r"\{\{([#^])\s*([^{}]{1,200}?)\s*\}\}((?:(?!\{\{[#^/]).)*)\{\{/[^{}]{0,200}\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^{}]{1,300})\}\}")
 _REST = re.compile(r"\{\{[#^/][^{}]*\}\}")
@@ -45,12 +47,7 @@ def _chosen(html: str, fields: Mapping[str, str]) -> str:
         filled = bool(fields.get(found[2].lower(), "").strip())
         return found[3] if filled == (found[1] == "#") else ""
 
-    for _ in range(_MOST_BLOCKS):
-        changed = _BLOCK.sub(chosen, html)
-        if changed == html:
-            break
-        html = changed
-    return html
+    return replaced(_BLOCK, chosen, html, _MOST_BLOCKS)
 
 
 @lru_cache(maxsize=256)
