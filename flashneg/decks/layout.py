@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import NAMES
 from flashneg.decks.head import trimmed
 from flashneg.decks.links import written_link
 from flashneg.domain.cards import Card, Concept, CounterEdge, Deck, Link, Scenario, Tactic
+from flashneg.domain.styles import split_aka
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _fits_heading(name: str) -> bool:
 
 
 def _fields(card: Tactic) -> list[tuple[str, str]]:
-    aka = "; ".join(f"{name} " if unescape(f"{name};") != f"{unescape(name)};" else name for name in card.aka)
+    aka = "; ".join(name if len(split_aka(f"{name}; -")) > 1 else f"{name} " for name in card.aka)
     return [
         ("aka", f"{aka};" if len(card.aka) == 1 and "," in aka else aka),
         ("kind", card.kind.value),

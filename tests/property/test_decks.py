@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from flashneg import markup
 from flashneg.decks.blocks import parts_of, tree
 from flashneg.decks.check import LocatedDeck, check_decks
@@ -143,6 +144,18 @@ def decks(draw: st.DrawFn) -> Deck:
 
 def _fit_for_yaml(text: str) -> bool:
     return not any(0xD800 <= ord(character) <= 0xDFFF or character == "\x00" for character in text)
+
+
+def of_one(*aka: str) -> Deck:
+    card = Tactic(CardId("h"), "Hold", aka=aka, kind=Kind.PLOY, intent="Wait.", line=7, explicit_id=True)
+    return Deck(DeckId("d"), "Deck", (card,))
+
+
+@pytest.mark.parametrize("first", ["0&lt00", "a&amp", "a&b", "&#60", "a&nosuch"])
+def test_names_are_read_as_one_where_an_entity_could_end_between_them(first: str) -> None:
+    read = read_deck(format_deck(of_one(first, "b")), file="", stem="elsewhere")
+    assert read.deck is not None
+    assert [card.aka for card in read.deck.cards if isinstance(card, Tactic)] == [(first, "b")]
 
 
 @given(decks())
