@@ -53,8 +53,9 @@ class InputScreen(ModalScreen[str | None]):
             yield Static("enter goes on, esc cancels", classes="dim")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand the text back."""
-        self.dismiss(event.value)
+        """Hand the text back, once: a second enter may come while the screen is going."""
+        if self.is_current:
+            self.dismiss(event.value)
 
 
 class ChooseScreen(ModalScreen[str | None]):
@@ -86,5 +87,6 @@ class ChooseScreen(ModalScreen[str | None]):
         self.query_one(PickList).highlighted = place
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Hand the choice back."""
-        self.dismiss(self._choices[event.option_index][0])
+        """Hand the choice back, once, as above."""
+        if self.is_current:
+            self.dismiss(self._choices[event.option_index][0])
