@@ -11,12 +11,14 @@ from flashneg.domain.settings import NAMES, THEMES
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.browse import BrowseScreen
 from flashneg.tui.screens.card import CardScreen
+from flashneg.tui.screens.dialogs import ChooseScreen, InputScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.study import StudyScreen
 from flashneg.tui.screens.welcome import WelcomeScreen
 from flashneg.tui.widgets.grades import GradeBar
 from flashneg.tui.widgets.keybar import KeyBar
-from textual.widgets import Static
+from flashneg.tui.widgets.picklist import PickList
+from textual.widgets import Input, Static
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -40,6 +42,25 @@ async def test_a_new_learner_is_at_the_first_card_within_three_keys(app: Flashne
         assert "Nibble: what is it for?" in shown(app, "#question")
         await press(pilot, "space")
         assert "Ask for a small extra" in shown(app, "#answer")
+
+
+async def test_a_second_enter_closes_what_lies_below_a_question(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter")
+        given: list[str | None] = []
+        asking, choosing = InputScreen("Words", "one"), ChooseScreen("Which?", [("two", "Two")])
+        app.push_screen(asking, given.append)
+        await press(pilot)
+        for _ in range(2):
+            asking.query_one(Input).post_message(Input.Submitted(asking.query_one(Input), "one"))
+        await press(pilot)
+        app.push_screen(choosing, given.append)
+        await press(pilot)
+        for _ in range(2):
+            choosing.query_one(PickList).action_select()
+        await press(pilot)
+        assert given == ["one", "two"]
+        assert isinstance(app.screen, StudyScreen)
 
 
 async def test_a_whole_day_by_the_space_bar_ends_at_the_days_end_and_undo_reaches_back(

@@ -53,8 +53,8 @@ class InputScreen(ModalScreen[str | None]):
             yield Static("enter goes on, esc cancels", classes="dim")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand the text back, once: a second enter may come while the screen is going."""
-        if self.is_current:
+        """Hand the text back, once: a second enter would close what lies below."""
+        if self.is_active:
             self.dismiss(event.value)
 
 
@@ -88,5 +88,5 @@ class ChooseScreen(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand the choice back, once, as above."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(self._choices[event.option_index][0])
