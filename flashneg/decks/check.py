@@ -227,9 +227,10 @@ def _related(shelf: Shelf) -> dict[tuple[int, CardId], list[Tactic]]:
 
 def _meant(shelf: Shelf, number: int, link: Link) -> tuple[int, CardId] | None:
     """Return where the card of a link stands: in the deck that it names, its own, a bundled one, or another."""
-    hits = shelf.by_id.get(link.card, []) if link.card is not None else []
-    if link.card is None or not hits:
+    if link.card is None or link.card not in shelf.by_id:
         return None
     named = shelf.by_deck_name.get(PurePosixPath(link.deck).name, []) if link.deck is not None else []
-    first = min(hits, key=lambda hit: (hit not in named, hit != number, not shelf.decks[hit].bundled, hit))
+    first = min(
+        shelf.by_id[link.card], key=lambda hit: (hit not in named, hit != number, not shelf.decks[hit].bundled, hit)
+    )
     return first, link.card

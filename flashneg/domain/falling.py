@@ -34,17 +34,22 @@ def kept_falling(figures: Sequence[float], covariance: Sequence[Sequence[float]]
         return list(figures)
     bb, bc, cc = covariance[_ODDS][_ODDS], covariance[_ODDS][_TIME], covariance[_TIME][_TIME]
 
-    def likeness(one: tuple[float, float], other: tuple[float, float]) -> float:
-        return cc * one[0] * other[0] - bc * (one[0] * other[1] + one[1] * other[0]) + bb * one[1] * other[1]
+    determinant = bb * cc - bc * bc
 
-    lengths = [max(0.0, likeness(edge, (b, c)) / likeness(edge, edge)) for edge in _EDGES]
-    places = [(length * edge[0], length * edge[1]) for length, edge in zip(lengths, _EDGES, strict=True)]
-    near_b, near_c = min(places, key=lambda at: likeness((at[0] - b, at[1] - c), (at[0] - b, at[1] - c)))
-    of_b = (cc * (near_b - b) - bc * (near_c - c)) / (bb * cc - bc * bc)
-    of_c = (bb * (near_c - c) - bc * (near_b - b)) / (bb * cc - bc * bc)
-    moved = [figure + row[_ODDS] * of_b + row[_TIME] * of_c for figure, row in zip(figures, covariance, strict=True)]
-    moved[_ODDS], moved[_TIME] = near_b, near_c
-    return moved
+    def weighed(x: float, y: float) -> tuple[float, float]:
+        """Return b and c by the inverse of their covariance."""
+        return (cc * x - bc * y) / determinant, (bb * y - bc * x) / determinant
+
+    def unlikely(move: tuple[float, float]) -> float:
+        of_b, of_c = weighed(*move)
+        return move[0] * of_b + move[1] * of_c
+
+    toward_b, toward_c = weighed(b, c)
+    lengths = [max(0.0, (edge[0] * toward_b + edge[1] * toward_c) / unlikely(edge)) for edge in _EDGES]
+    moves = [(length * edge[0] - b, length * edge[1] - c) for length, edge in zip(lengths, _EDGES, strict=True)]
+    move = min(moves, key=unlikely)
+    of_b, of_c = weighed(*move)
+    return [figure + row[_ODDS] * of_b + row[_TIME] * of_c for figure, row in zip(figures, covariance, strict=True)]
 
 
 def rounded_falling(figures: Sequence[float], unit: int) -> list[float]:

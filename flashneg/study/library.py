@@ -196,7 +196,7 @@ class Library:
             _refuse_without_deck(read)
             empty = [file for file in read if self._source.identity(file.path) not in known and file.is_empty]
             asked = {*map(self._source.identity, paths)}
-            _refuse_without_card([file.path for file in empty if self._source.identity(file.path) in asked])
+            _refuse_without_card(file.path for file in empty if self._source.identity(file.path) in asked)
             made = backup().path if backup else None
         read = [file for file in read if file not in empty]
         return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made, [_passed(file) for file in empty])
@@ -355,9 +355,10 @@ def _refuse_without_deck(files: Sequence[DeckFile]) -> None:
             raise StudyError(f"{file.path}:{reason}")
 
 
-def _refuse_without_card(paths: Sequence[Path]) -> None:
-    for path in paths:
-        raise StudyError(f"{path}: it holds no card; {_GIVE_HEADINGS}, and import it again")
+def _refuse_without_card(paths: Iterable[Path]) -> None:
+    first = next(iter(paths), None)
+    if first is not None:
+        raise StudyError(f"{first}: it holds no card; {_GIVE_HEADINGS}, and import it again")
 
 
 def _passed(file: DeckFile) -> Problem:
