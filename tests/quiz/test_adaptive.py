@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flashneg.domain.cards import CounterEdge, Fit, Link, Scenario, Tactic
@@ -13,6 +14,7 @@ from flashneg.domain.quiz.attempts import QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.desk import Desk, Learner, Scope
 from flashneg.domain.quiz.names import Entry
+from flashneg.domain.quiz.options import draw
 from flashneg.domain.quiz.question import Question
 from flashneg.domain.quiz.rounds import Round, build
 from flashneg.domain.quiz.tally import Record, Tally
@@ -155,3 +157,22 @@ def test_an_answer_that_was_taken_back_goes_on_weighing() -> None:
     assert (questions.waiting, dict(questions.desk.tally.taken_for(question.card))) == (1, {KEYS[20]: 1.0})
     questions.take_back(question, Tally())
     assert (questions.waiting, dict(questions.desk.tally.taken_for(question.card))) == (0, {})
+
+
+def test_a_card_that_is_only_recognised_counts_as_held_apart() -> None:
+    key = KEYS[0]
+    seen = [attempt(key, right=True, facet=Facet.SPOT)] * 3
+    assert Tally(seen).rights(key) == 3
+    assert Tally([*seen, attempt(key, right=True)]).rights(key) == 1
+    assert Tally([*seen, attempt(key, right=False)]).rights(key) == 0
+
+
+def test_an_option_that_stands_beside_no_other_leaves_a_question_with_too_few() -> None:
+    alone, two, three = KEYS[:3]
+
+    def admits(key: CardKey, chosen: Sequence[CardKey]) -> bool:
+        return not chosen or alone not in (key, *chosen)
+
+    for seed in range(20):
+        found = draw([[alone, two, three]], [], admits=admits, weigh=lambda _: 1.0, rng=random.Random(seed))
+        assert set(found) == {two, three}

@@ -284,33 +284,6 @@ def test_a_test_shows_its_families_wrongly(services: Services) -> None:
     assert {one.mode for one in attempts(services)} == {QuizMode.TEST}
 
 
-def test_the_closing_quiz_asks_what_is_not_learned_or_comes_twice_a_day(make: Open) -> None:
-    services = make()
-    assert services.quizzes.closing() is None
-    learn(services, "flinch:spot", "vise:counter", "threat:intent")
-    run = services.quizzes.closing()
-    assert run is not None
-    assert run.count == 3
-    while (question := run.next()) is not None:
-        assert services.cards.show_key(question.card).card.name in {"Flinch", "Vise", "Threat"}
-        run.choose(question.answer, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
-    assert make().quizzes.closing() is None
-
-
-def test_the_closing_quiz_overruns_the_minutes_of_the_day_or_the_setting(services: Services) -> None:
-    names = ("flinch", "vise", "threat", "bluff", "salami", "nibble")
-    learn(services, *(f"{name}:intent" for name in names))
-    first = services.quizzes.closing()
-    assert first is not None
-    assert first.count == 5
-    services.session().grade(services.cards.resolve_prompt("silence:intent"), 4, milliseconds=9 * 60 * 1000)
-    second = services.quizzes.closing()
-    assert second is not None
-    assert second.count == 3
-    services.set("quiz_length", "0")
-    assert services.quizzes.closing() is None
-
-
 def test_a_suspended_card_is_asked_about(services: Services) -> None:
     services.cards.act("flinch", EventKind.SUSPEND)
     services.cards.act("vise", EventKind.BURY)
@@ -373,36 +346,14 @@ def test_confusions_are_not_listed_the_strongest_first_or_not_drilled(services: 
     assert all(one != two for one, two in pairwise(cards))
 
 
-def test_a_closing_quiz_that_was_taken_back_does_not_come_again(
-    services: Services,
-) -> None:
-    learn(services, "flinch:spot", "vise:counter", "threat:intent")
-    run = services.quizzes.closing()
-    assert run is not None
-    question = run.next()
-    assert question is not None
-    run.choose(0, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
-    assert services.quizzes.closing() is None
-    run.undo()
-    assert services.quizzes.closing() is not None
-
-
-def test_a_review_that_was_taken_back_is_followed_by_a_closing_quiz(make: Open, clock: Clock) -> None:
-    learn(make(), "flinch:spot", "vise:counter", "threat:intent")
-    clock("2026-03-03T10:00:00+00:00")
-    services = make()
-    learn(services, "bluff:intent")
-    assert services.quizzes.closing() is not None
-    services.session().undo()
-    assert services.quizzes.closing() is None
-
-
-def test_minutes_spent_on_the_quiz_are_not_counted_for_the_closing_one(services: Services) -> None:
-    learn(services, *(f"{name}:intent" for name in ("flinch", "vise", "threat", "bluff", "salami", "nibble")))
+def test_a_confusion_with_a_card_that_is_gone_is_listed(services: Services, bundled: Path) -> None:
     run = start(services, QuizKind.COUNTER, count=1)
     question = run.next()
     assert question is not None
-    run.choose(question.answer, milliseconds=9 * 60 * 1000)
-    closing = services.quizzes.closing()
-    assert closing is not None
-    assert closing.count == 3
+    run.choose(wrong(question), milliseconds=1)
+    (found,) = services.quizzes.confusions()
+    path = bundled / "01-many.md"
+    head, *cards = path.read_text(encoding="utf-8").split("\n## ")
+    path.write_text("\n## ".join([head, *(card for card in cards if not card.startswith(found.taken_for))]), "utf-8")
+    services.library.refresh()
+    assert services.quizzes.confusions() == []

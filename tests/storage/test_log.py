@@ -143,6 +143,34 @@ def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: O
     assert asked(again, sql) not in ([], before), "a chain that may have gone on is not written to"
 
 
+def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open) -> None:
+    services = make()
+    grade(services)
+    saved, place = services.store.backup(), services.places.database
+    services.close()
+    for suffix in ("-journal", "-wal", "-shm"):
+        place.with_name(place.name + suffix).write_bytes(b"of the old file")
+    aside = backup.restore(saved.path, place, services.clock.now())
+    assert aside is not None
+    for suffix in ("-journal", "-wal", "-shm"):
+        assert not place.with_name(place.name + suffix).exists()
+        assert aside.with_name(aside.name + suffix).read_bytes() == b"of the old file"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert make().progress.stats().reviews == 1
+
+
+def test_a_backup_is_made_of_what_has_not_changed_since_the_last_one(make: Open, clock: Callable[[str], None]) -> None:
+    grade(make())
+    make().store.backup()
+    clock("2026-03-02T12:00:00+00:00")
+    services = make()
+    services.store.backup_when_due()
+    assert len(services.store.backups.all()) == 1
+    grade(services, "salami:intent")
+    services.store.backup_when_due()
+    assert len(services.store.backups.all()) == 2
+
+
 def test_a_backup_gets_its_name_before_it_is_synced_or_the_folder_is_not_synced_after(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,72 @@
+"""The quiz that closes a day's session: when it comes, and how long it is."""
+
+from __future__ import annotations
+
+from flashneg.bootstrap import Services
+from flashneg.domain.quiz.attempts import QuizKind
+
+from tests.quiz.test_runs import Clock, Open, bundled, learn, start
+
+__all__ = ["bundled"]
+
+
+def test_the_closing_quiz_asks_what_is_not_learned_or_comes_twice_a_day(make: Open) -> None:
+    services = make()
+    assert services.quizzes.closing() is None
+    learn(services, "flinch:spot", "vise:counter", "threat:intent")
+    run = services.quizzes.closing()
+    assert run is not None
+    assert run.count == 3
+    while (question := run.next()) is not None:
+        assert services.cards.show_key(question.card).card.name in {"Flinch", "Vise", "Threat"}
+        run.choose(question.answer, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
+    assert make().quizzes.closing() is None
+
+
+def test_the_closing_quiz_overruns_the_minutes_of_the_day_or_the_setting(services: Services) -> None:
+    names = ("flinch", "vise", "threat", "bluff", "salami", "nibble")
+    learn(services, *(f"{name}:intent" for name in names))
+    first = services.quizzes.closing()
+    assert first is not None
+    assert first.count == 5
+    services.session().grade(services.cards.resolve_prompt("silence:intent"), 4, milliseconds=9 * 60 * 1000)
+    second = services.quizzes.closing()
+    assert second is not None
+    assert second.count == 3
+    services.set("quiz_length", "0")
+    assert services.quizzes.closing() is None
+
+
+def test_a_closing_quiz_that_was_taken_back_does_not_come_again(
+    services: Services,
+) -> None:
+    learn(services, "flinch:spot", "vise:counter", "threat:intent")
+    run = services.quizzes.closing()
+    assert run is not None
+    question = run.next()
+    assert question is not None
+    run.choose(0, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
+    assert services.quizzes.closing() is None
+    run.undo()
+    assert services.quizzes.closing() is not None
+
+
+def test_a_review_that_was_taken_back_is_followed_by_a_closing_quiz(make: Open, clock: Clock) -> None:
+    learn(make(), "flinch:spot", "vise:counter", "threat:intent")
+    clock("2026-03-03T10:00:00+00:00")
+    services = make()
+    learn(services, "bluff:intent")
+    assert services.quizzes.closing() is not None
+    services.session().undo()
+    assert services.quizzes.closing() is None
+
+
+def test_minutes_spent_on_the_quiz_are_not_counted_for_the_closing_one(services: Services) -> None:
+    learn(services, *(f"{name}:intent" for name in ("flinch", "vise", "threat", "bluff", "salami", "nibble")))
+    run = start(services, QuizKind.COUNTER, count=1)
+    question = run.next()
+    assert question is not None
+    run.choose(question.answer, milliseconds=9 * 60 * 1000)
+    closing = services.quizzes.closing()
+    assert closing is not None
+    assert closing.count == 3
