@@ -197,7 +197,7 @@ def export_command(
         say_json({"path": str(path), "cards": done.cards, "left_behind": list(done.left), "hints": list(done.hints)})
         return
     if not to_output:
-        say(f"{path}: {done.cards} cards")
+        say(f"{path}: {counted(done.cards, 'card')}")
     for sentence in (*(f"left behind: {what}" for what in done.left), *done.hints):
         click.echo(safe_line(sentence), err=True)
 

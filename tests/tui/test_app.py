@@ -44,6 +44,12 @@ async def test_a_new_learner_is_at_the_first_card_within_three_keys(app: Flashne
         assert "Ask for a small extra" in shown(app, "#answer")
 
 
+async def test_one_prompt_is_told_as_many(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "3", "q")
+        assert "Learned so far: 1 prompt." in shown(app, "#today")
+
+
 async def test_a_second_enter_closes_what_lies_below_a_question(app: FlashnegApp, press: Press) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter")

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from flashneg.domain.plural import counted
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 
@@ -57,7 +58,7 @@ class ExportedScreen(ModalScreen[None]):
         lines += [text.line(f"  {sentence}") for sentence in self._done.left]
         lines += [text.line(sentence) for sentence in self._done.hints]
         with Vertical(classes="dialog"):
-            yield Static(text.line(f"{self._done.cards} cards in {self._path}"), classes="title")
+            yield Static(text.line(f"{counted(self._done.cards, 'card')} in {self._path}"), classes="title")
             with VerticalScroll():
                 yield Static(Content("\n").join(lines))
             yield Static(Content.from_markup("\n[b]enter[/b] close"))
@@ -100,7 +101,7 @@ def _write(screen: Base[None], deck: StoredDeck, target: str, path: Path, *, wit
         if done.left or done.hints:
             screen.app.call_from_thread(screen.app.push_screen, ExportedScreen(path, done))
         else:
-            screen.app.call_from_thread(screen.flashneg.tell, f"{done.cards} cards in {path}")
+            screen.app.call_from_thread(screen.flashneg.tell, f"{counted(done.cards, 'card')} in {path}")
 
     if path.exists():
         screen.app.push_screen(ConfirmScreen(f"{path} is there already. Replace it?"), write)

@@ -31,7 +31,7 @@ def today(agenda: Agenda, measured: Measured | None, waiting: str = "") -> Conte
         lines.append(f"{waiting}\n")
     elif measured is not None and not agenda.first_run:
         lines += [short_headline(measured.whole), "\n", _streak(measured.streak)]
-    lines.append(f"Done today: {agenda.done.reviews}.  Learned so far: {agenda.learned} prompts.")
+    lines.append(f"Done today: {agenda.done.reviews}.  Learned so far: {counted(agenda.learned, 'prompt')}.")
     return Content.assemble(*lines)
 
 

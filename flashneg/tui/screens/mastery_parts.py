@@ -73,7 +73,7 @@ def days_part(stats: Stats, off: frozenset[int], width: int, height: int, *, num
     reviews = {day.day: day.reviews for day in stats.by_day}
     coming = list(stats.forecast)
     if numbers:
-        past = [Content(f"{day_text(day.day)}: {day.reviews} reviews") for day in stats.by_day[-14:]]
+        past = [Content(f"{day_text(day.day)}: {counted(day.reviews, 'review')}") for day in stats.by_day[-14:]]
         due = [Content(f"{day_text(day)}: {count}") for day, count in coming if count]
         rest = [Content(""), title("Due in the coming days"), *(due or [Content("nothing")])]
         return stacked([Content(streak), Content(""), title("Study days"), *(past or [Content("none yet")]), *rest])

@@ -50,5 +50,5 @@ def farewell(found: Look, closing: QuizRun | None) -> Content:
     if closing is None:
         lines.append("\nspace: home    u: undo")
     else:
-        lines.append(f"\nspace: a closing quiz of {closing.count} questions    q: home    u: undo")
+        lines.append(f"\nspace: a closing quiz of {counted(closing.count, 'question')}    q: home    u: undo")
     return Content("\n".join(lines))
