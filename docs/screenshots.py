@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from flashneg.bootstrap import Places, Services
+from flashneg.domain.events import PromptKey
 from flashneg.domain.names import DeckId
 from flashneg.domain.quiz.attempts import QuizKind
 from flashneg.study.quizzes import Wish
@@ -58,18 +60,37 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+class Memory:
+    """A made-up learner's memory: each recall makes a prompt last about twice as long, forgetting less than half.
+
+    The chance of recall falls by a power of the days since the last review, from a seed, so pictures stay the same.
+    """
+
+    def __init__(self) -> None:
+        self._chooser = random.Random(7)
+        self._lasts: dict[PromptKey, float] = {}
+        self._seen: dict[PromptKey, int] = {}
+
+    def quality(self, prompt: PromptKey, day: int) -> int:
+        """Return how well a prompt is answered on a day, and remember that it was seen."""
+        lasts = self._lasts.get(prompt) or self._chooser.uniform(1, 6)
+        chance = (1 + 0.5 * (day - self._seen.get(prompt, day - 1)) / lasts) ** -0.5
+        recalled = self._chooser.random() < chance
+        self._lasts[prompt] = lasts * 2.5 if recalled else max(1, lasts * 0.4)
+        self._seen[prompt] = day
+        return self._chooser.choice((4, 4, 5)) if recalled else self._chooser.choice((1, 2))
+
+
 def study(places: Places, days: int, *, today: bool) -> None:
-    """Study so many days in a row, up to the one before the clock's, or to that; each fourth answer is a slip."""
-    last = datetime.fromisoformat(os.environ["FLASHNEG_NOW"])
-    count = 0
+    """Study so many days in a row, up to the one before the clock's, or to that."""
+    last, memory = datetime.fromisoformat(os.environ["FLASHNEG_NOW"]), Memory()
     for ago in range(days, -1 if today else 0, -1):
         with mock.patch.dict(os.environ, {"FLASHNEG_NOW": (last - timedelta(days=ago)).isoformat()}):
             services = Services(places)
         services.library.refresh()
         session = services.session()
         while (asked := session.next()) is not None:
-            count += 1
-            session.grade(asked.prompt, 4 if asked.mode == "drill" else (4, 5, 4, 2)[count % 4])
+            session.grade(asked.prompt, 4 if asked.mode == "drill" else memory.quality(asked.prompt, -ago))
         services.close()
 
 
