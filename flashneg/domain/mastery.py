@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flashneg.domain.correction import Correction
-from flashneg.domain.estimate import Estimate, chance
+from flashneg.domain.estimate import Estimate, chances
 from flashneg.domain.names import Facet
 from flashneg.domain.totals import OUTLOOK_DAYS
 
@@ -57,42 +57,59 @@ class PromptRecall:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A card's recall now and later (means over its prompts), its level, and what is missing for the next one."""
+    """A card's recall now and later (means over its prompts), and its level."""
 
     prompts: tuple[PromptRecall, ...]
     now: float
     later: float
     level: Level
-    missing: tuple[str, ...]
     quizzed: Quizzed
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing for the next level, in words; nothing at the last."""
+        return tuple(_missing(self.level, self.prompts, self.quizzed))
 
 
 def prompt_recall(facet: Facet, estimate: Estimate, correction: Correction, day: int) -> PromptRecall:
     """Return a prompt's chance of recall on a study day, and `OUTLOOK_DAYS` later if nothing is reviewed."""
-    return PromptRecall(
-        facet, chance(estimate, correction, day), chance(estimate, correction, day + OUTLOOK_DAYS), estimate
-    )
+    now, later = chances(estimate, correction, (day, day + OUTLOOK_DAYS))
+    return PromptRecall(facet, now, later, estimate)
 
 
 def standing(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Standing:
     """Return how a card stands, from its prompts and its quiz answers."""
     count = max(1, len(prompts))
     now, later = sum(each.now for each in prompts) / count, sum(each.later for each in prompts) / count
-    level, missing = _level(prompts, quizzed)
-    return Standing(tuple(prompts), now, later, level, missing, quizzed)
+    return Standing(tuple(prompts), now, later, _level(prompts, quizzed), quizzed)
 
 
-def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> tuple[Level, tuple[str, ...]]:
+def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Level:
     if not any(each.estimate.begun for each in prompts):
-        return Level.NEW, ("study it once",)
-    missing = [*_not_begun(prompts), *_below(prompts, FAMILIAR_NOW)]
-    if missing:
-        return Level.LEARNING, tuple(missing)
-    missing = [*_below(prompts, MASTERED_NOW), *_later(prompts), *_days(prompts)]
-    if missing:
-        return Level.FAMILIAR, tuple(missing)
-    missing = _quiz(quizzed)
-    return (Level.FIRM, tuple(missing)) if missing else (Level.MASTERED, ())
+        return Level.NEW
+    if any(each.now < FAMILIAR_NOW for each in prompts):
+        return Level.LEARNING
+    if any(_is_loose(each) for each in prompts):
+        return Level.FAMILIAR
+    return Level.FIRM if _quiz(quizzed) else Level.MASTERED
+
+
+def _is_loose(prompt: PromptRecall) -> bool:
+    """Whether something is missing for a prompt of a firm tactic."""
+    seldom = prompt.estimate.recalled_days < MASTERED_DAYS
+    return seldom or prompt.now < MASTERED_NOW or prompt.later < MASTERED_LATER
+
+
+def _missing(level: Level, prompts: Sequence[PromptRecall], quizzed: Quizzed) -> list[str]:
+    match level:
+        case Level.NEW:
+            return ["study it once"]
+        case Level.LEARNING:
+            return [*_not_begun(prompts), *_below(prompts, FAMILIAR_NOW)]
+        case Level.FAMILIAR:
+            return [*_below(prompts, MASTERED_NOW), *_later(prompts), *_days(prompts)]
+        case _:
+            return _quiz(quizzed)
 
 
 def _not_begun(prompts: Sequence[PromptRecall]) -> list[str]:

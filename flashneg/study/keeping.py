@@ -80,9 +80,10 @@ class Keeper:
         `progress` is told shares from 0 to 1.
         """
         with self._store.read() as unit:
-            plan = make_plan(unit.kept, today)
+            shares = unit.kept.shares()
+            plan = make_plan(unit.kept, shares, today)
             if plan is None:
-                return Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), unit.kept.shares())
+                return Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), shares)
         traced = self._trace(plan, lambda share: progress(share * _READING))
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan)
@@ -156,9 +157,12 @@ class Keeper:
             kept.remember_bands(plan.through - _AUDITED_OVER)
 
 
-def make_plan(kept: KeptPort, today: int) -> Plan | None:
-    """Return what has to be done to bring the kept rows up to date, or None when they are."""
-    mark, position, shares = kept.mark(), kept.position(), kept.shares()
+def make_plan(kept: KeptPort, shares: dict[CardKey, int], today: int) -> Plan | None:
+    """Return what has to be done to bring the kept rows up to date, or None when they are.
+
+    `shares` are those of now: a card whose share changed was counted otherwise on every day.
+    """
+    mark, position = kept.mark(), kept.position()
     today = max(today, kept.last_day())
     usable = mark if mark is not None and mark.version == VERSION else None
     if usable is None:

@@ -21,7 +21,7 @@ NOTHING = {"due": 0, "new": 0, "drill": 0, "learned": 9, "next_due": None}
 
 def row(name: str, level: Level, now: float, answers: int = 0, confusion: float = 0.0, taken_for: str = "") -> Row:
     face = CardFace(CardKey(name), DeckId("d"), CardId(name), name, True, "", "ploy", (Facet.SPOT,))
-    return Row(face, Standing((), now, now, level, (), Quizzed(answers, 0.5)), confusion, taken_for)
+    return Row(face, Standing((), now, now, level, Quizzed(answers, 0.5)), confusion, taken_for)
 
 
 def standings(*rows: Row) -> Standings:
