@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flashneg.decks.codes import CODES
 from flashneg.decks.limits import DECK_BYTES
 from flashneg.disk import sync_folder
 
@@ -22,10 +23,16 @@ _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
 class SourceError(Exception):
-    """A file that cannot be read or written as a deck: its code, the reason, the line and the digest, if known."""
+    """A file that cannot be read or written as a deck: its code, the reason, the line and the digest, if known.
 
-    def __init__(self, path: Path, code: str, reason: str, *, line: int = 1, digest: str = "") -> None:
-        super().__init__(f"{shown_name(path)}: {reason}")
+    As text it says what to do, too: what its code's remedy is, unless another is given.
+    """
+
+    def __init__(
+        self, path: Path, code: str, reason: str, *, remedy: str = "", line: int = 1, digest: str = ""
+    ) -> None:
+        standard = CODES[code][1]
+        super().__init__(f"{shown_name(path)}: {reason}; {remedy or standard[0].lower() + standard[1:].rstrip('.')}")
         self.code = code
         self.reason = reason
         self.line = line
@@ -74,7 +81,7 @@ def write_source(path: Path, text: str, *, expected: Source) -> None:
     """
     target = path.resolve()
     if read_source(target).content != expected.content:
-        raise SourceError(path, "unreadable-file", "it changed on disk meanwhile; try again")
+        raise SourceError(path, "unreadable-file", "it changed on disk meanwhile", remedy="try again")
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("xb") as file:
@@ -86,7 +93,8 @@ def write_source(path: Path, text: str, *, expected: Source) -> None:
         sync_folder(target.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise SourceError(path, "unreadable-file", f"it cannot be written: {error.strerror}") from None
+        reason = f"it cannot be written: {error.strerror}"
+        raise SourceError(path, "unreadable-file", reason, remedy="mend that, then try again") from None
 
 
 def _lies_below(path: Path, root: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Names that are not there: what is told instead is near, or nothing."""
+"""What is not there, or cannot be: what is told instead is near, and says what to do."""
 
 from __future__ import annotations
 
@@ -33,3 +33,21 @@ def test_a_format_that_is_not_there_is_answered_with_every_format_that_is(flashn
         code, _, err = flashneg("export", *arguments)
         assert code == 1
         assert ", sheet, report" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "No such file or directory; give a regular text file that you may read"),
+        (b"## Salt\n\n\xfa\n", "it is not UTF-8, from byte 10 on; save the file as UTF-8"),
+        (b"#" * (5 * 1024 * 1024 + 1), "it is larger than 5 MiB; split it into files of at most 5 MiB"),
+    ],
+    ids=["missing", "other bytes", "large"],
+)
+def test_a_file_that_is_not_formatted_is_told_without_a_remedy(
+    flashneg: Run, tmp_path: Path, content: bytes | None, expected: str
+) -> None:
+    path = tmp_path / "deck.md"
+    if content is not None:
+        path.write_bytes(content)
+    assert flashneg("fmt", str(path)) == (1, "", f"error: {path}: {expected}\n")
