@@ -132,9 +132,17 @@ class FlashnegApp(App[None]):
         """Take the next theme and keep it."""
         cycle = themes.CYCLE
         place = cycle.index(self.theme) if self.theme in cycle else -1
-        self.theme = cycle[(place + 1) % len(cycle)]
+        self._take_theme(cycle[(place + 1) % len(cycle)])
         self.tell(f"Theme: {self.theme}")
-        self._keep_theme(self.theme)
+
+    def search_themes(self) -> None:
+        """Offer every theme in the command palette; the one that is taken is kept."""
+        names = sorted(self.available_themes)
+        self.search_commands([(name, partial(self._take_theme, name)) for name in names], "Search for themes…")
+
+    def _take_theme(self, name: str) -> None:
+        self.theme = name
+        self._keep_theme(name)
 
     @work(thread=True, exclusive=True, group="theme")
     def _keep_theme(self, name: str) -> None:

@@ -228,6 +228,16 @@ async def test_the_theme_key_goes_round_and_keeps_what_it_shows(
     assert seen == ["flashneg-light", "flashneg-contrast", "ansi-dark", "ansi-light", "flashneg-dark"]
 
 
+async def test_a_theme_of_the_command_palette_is_gone_after_a_restart(make: Open, press: Press) -> None:
+    app = FlashnegApp(make())
+    async with app.run_test() as pilot:
+        await press(pilot, "escape")
+        app.search_themes()
+        await press(pilot, *"nord", "enter", "enter")
+        assert app.theme == "nord"
+    assert FlashnegApp(make()).theme == "nord"
+
+
 async def test_a_theme_that_is_not_there_is_refused_on_the_settings_screen(
     app: FlashnegApp, press: Press, services: Services
 ) -> None:
