@@ -38,12 +38,14 @@ def due_command(context: Context, as_json: bool) -> None:
 def next_command(context: Context, as_json: bool) -> None:
     """Print the prompt that a session would show now."""
     from flashneg.cli.present import asked_json
+    from flashneg.study import faces
 
-    asked = context.ready().session().next()
+    services = context.ready()
+    asked = services.session().next()
     if as_json:
         say_json(asked_json(asked) if asked else None)
     elif asked is None:
-        say("Nothing is left today.")
+        say(faces.ALL_OFF if services.reports.all_off() else "Nothing is left today.")
     else:
         say(f"{asked.ref}\n\n{asked_json(asked)['question']}")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BRACKET, _ESCAPE = re.compile(r"([\\\[\]])"), r"\\\1"
 FIT_WORDS = {Fit.BEST: "Best", Fit.WORKS: "Works", Fit.BACKFIRES: "Backfires"}
+ALL_OFF = "Every deck is off; switch one on among the decks, or with 'flashneg decks on DECK'."
 GRADES = {1: "Again", 3: "Hard", 4: "Good", 5: "Easy"}
 GRADES_OF_SIX = dict(enumerate(("Blank", "Wrong", "Nearly", "Hard", "Good", "Perfect")))
 
@@ -198,7 +199,7 @@ def tomorrow(end: End) -> str:
     if end.next_due is not None:
         return f"Nothing tomorrow; the next review comes on {end.next_due}."
     if end.all_off:
-        return "Every deck is off; switch one on among the decks, or with 'flashneg decks on DECK'."
+        return ALL_OFF
     return "Nothing is scheduled yet."
 
 

@@ -51,3 +51,10 @@ def test_a_file_that_is_not_formatted_is_told_without_a_remedy(
     if content is not None:
         path.write_bytes(content)
     assert flashneg("fmt", str(path)) == (1, "", f"error: {path}: {expected}\n")
+
+
+def test_next_with_every_deck_off_does_not_say_so(flashneg: Run) -> None:
+    flashneg("decks", "off", "small")
+    code, out, _ = flashneg("next")
+    assert (code, out) == (0, "Every deck is off; switch one on among the decks, or with 'flashneg decks on DECK'.\n")
+    assert flashneg("next", "--json")[1] == "null\n"
