@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flashneg.cli.context import say, say_error
 from flashneg.cli.folding import folded, readable
-from flashneg.cli.reports import review_line
 from flashneg.domain import calendar
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
@@ -148,10 +147,10 @@ class _Talk:
     def _say_history(self, asked: Asked) -> None:
         """Say how the prompt went, without its card's name."""
         _, prompts = self._services.cards.history(asked.stored.ref)
-        reviews = [one for found in prompts if found.facet is asked.prompt.facet for one in found.reviews]
-        for one in reviews:
-            say(review_line(one))
-        if not reviews:
+        past = [one for found in prompts if found.facet is asked.prompt.facet for one in found.past]
+        for one in past:
+            say(faces.past(one))
+        if not past:
             say("Not asked before.")
 
 

@@ -101,7 +101,15 @@ def history_json(ref: str, prompts: list[PromptHistory]) -> dict[str, Any]:
                         "interval": review.after.memory.interval, "ease": review.after.memory.ease / 100,
                     }
                     for review in found.reviews
-                ]
+                ],
+                "adoptions": [
+                    {
+                        "at": instant_text(adopted.event.at), "day": day_text(adopted.event.day),
+                        "reason": adopted.event.facts.get("reason"), "retracted": adopted.retracted,
+                    }
+                    | schedule_json(adopted.after)
+                    for adopted in found.adoptions
+                ],
             }
             for found in prompts
         ],

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from flashneg.cli.context import Context, command, complete_cards, json_option, say, say_json
 from flashneg.domain.calendar import day_text
-
-if TYPE_CHECKING:
-    from flashneg.study.cards import Reviewed
 
 
 @click.command("stats", epilog="Example: flashneg stats --since 2026-01-01")
@@ -46,10 +41,11 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
 @json_option
 @command
 def history_command(context: Context, card: str, as_json: bool) -> None:
-    """Print every review of CARD, and the schedule after each."""
+    """Print every review of CARD, and what set its schedule from outside, with the schedule after each."""
     from flashneg.cli.figures import card_json, card_lines
     from flashneg.cli.present import history_json
     from flashneg.cli.waiting import kept
+    from flashneg.study import faces
 
     services = context.ready()
     stored, prompts = services.cards.history(card)
@@ -63,14 +59,5 @@ def history_command(context: Context, card: str, as_json: bool) -> None:
         memory = found.schedule.memory
         due = "new" if found.schedule.is_new else f"due {day_text(found.schedule.due)}"
         say(f"{found.ref}: {due}, n {memory.repetitions}, ease {memory.ease / 100:.2f}, interval {memory.interval} d")
-        for review in found.reviews:
-            say(f"  {review_line(review)}")
-
-
-def review_line(review: Reviewed) -> str:
-    """Return a review for people: its day, its quality, and what came of it."""
-    head = f"{day_text(review.event.day)}  quality {review.event.number('quality')} ({review.event.facts.get('mode')}"
-    if review.retracted:
-        return f"{head}, taken back)"
-    after = review.after.memory
-    return f"{head}), then {after.interval} d at ease {after.ease / 100:.2f}"
+        for recorded in found.past:
+            say(f"  {faces.past(recorded)}")

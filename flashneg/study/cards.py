@@ -38,8 +38,8 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A review in a prompt's history, with the schedule after it."""
+class Recorded:
+    """A review or an adoption in a prompt's history, with the schedule after it."""
 
     event: Event
     retracted: bool
@@ -48,12 +48,22 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class PromptHistory:
-    """A prompt's schedule and every review that led to it."""
+    """A prompt's schedule and every review and adoption that led to it."""
 
     ref: str
     facet: Facet
     schedule: Schedule
-    reviews: tuple[Reviewed, ...]
+    past: tuple[Recorded, ...]
+
+    @property
+    def reviews(self) -> list[Recorded]:
+        """The reviews among them."""
+        return [found for found in self.past if found.event.kind is EventKind.REVIEW]
+
+    @property
+    def adoptions(self) -> list[Recorded]:
+        """The adoptions among them."""
+        return [found for found in self.past if found.event.kind is EventKind.ADOPTION]
 
 
 def card_called(unit: Unit, name: str) -> StoredCard | None:
@@ -235,7 +245,7 @@ class Cards:
         return stored
 
     def history(self, name: str) -> tuple[StoredCard, list[PromptHistory]]:
-        """Return a card's prompts, each with its reviews and the schedule after each."""
+        """Return a card's prompts, each with its reviews and adoptions and the schedule after each."""
         with self._store.read() as unit:
             stored = self._resolve(unit, name)
             return stored, [self._prompt_history(unit, stored, facet) for facet in unit.shelf.facets(stored.key)]
@@ -246,13 +256,15 @@ class Cards:
         gone = retracted(events)
         doubles = twins(events)
         seen: list[Event] = []
-        reviews = []
+        past = []
         for event in events:
-            if event.kind in {EventKind.REVIEW, EventKind.ADOPTION} and event.id not in gone:
+            if event.kind not in {EventKind.REVIEW, EventKind.ADOPTION}:
+                continue
+            if event.id not in gone:
                 seen.append(event)
-            if event.kind is EventKind.REVIEW and event.id not in doubles:
-                reviews.append(Reviewed(event, event.id in gone, replay(prompt, seen)))
-        return PromptHistory(f"{stored.ref}:{facet}", facet, unit.schedule(prompt), tuple(reviews))
+            if event.id not in doubles:
+                past.append(Recorded(event, event.id in gone, replay(prompt, seen)))
+        return PromptHistory(f"{stored.ref}:{facet}", facet, unit.schedule(prompt), tuple(past))
 
     def _instant(self) -> tuple[int, int]:
         now = self._clock.now()

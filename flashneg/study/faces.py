@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flashneg.domain.calendar import day_text
 from flashneg.domain.cards import Card, Concept, CounterEdge, Fit, Link, Scenario, Tactic
+from flashneg.domain.events import EventKind
 from flashneg.domain.names import Facet
 from flashneg.study.session import Asked
 
 if TYPE_CHECKING:
+    from flashneg.study.cards import Recorded
     from flashneg.study.look import End
 
 _BRACKET, _ESCAPE = re.compile(r"([\\\[\]])"), r"\\\1"
@@ -201,6 +204,20 @@ def tomorrow(end: End) -> str:
     if end.all_off:
         return ALL_OFF
     return "Nothing is scheduled yet."
+
+
+def past(found: Recorded) -> str:
+    """Return a review or an adoption in a line: its day, what it was, and what came of it."""
+    event, memory = found.event, found.after.memory
+    gone = ", taken back" if found.retracted else ""
+    if event.kind is EventKind.REVIEW:
+        what = f"quality {event.number('quality')} ({event.facts.get('mode')}{gone})"
+    else:
+        what = ("schedule taken over" if event.number("repetitions") else "made new again") + gone
+    line = f"{day_text(event.day)}  {what}"
+    if found.retracted or found.after.is_new:
+        return line
+    return f"{line}, then {memory.interval} d at ease {memory.ease / 100:.2f}"
 
 
 def label(asked: Asked) -> str:

@@ -14,6 +14,7 @@ from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import Level, percent
 from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS
+from flashneg.study import faces
 from flashneg.study.errors import StudyError
 from flashneg.tui import plots, text
 from flashneg.tui.screens.base import Base
@@ -30,7 +31,7 @@ _NUMBERS = 12
 
 
 class HistoryScreen(Base[None]):
-    """Shows what the program knows of one card: recall, every review with the schedule after it, confusions."""
+    """Shows what the program knows of one card: recall, reviews and adoptions with what came of each, confusions."""
 
     CSS = "HistoryScreen #list { padding: 1 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,11 +131,5 @@ def _prompt(found: PromptHistory) -> Content:
     memory = found.schedule.memory
     due = "new" if found.schedule.is_new else f"due {day_text(found.schedule.due)}"
     lines = [f"{due}, repetitions {memory.repetitions}, ease {memory.ease / 100:.2f}, interval {memory.interval} d"]
-    for review in found.reviews:
-        event, after = review.event, review.after.memory
-        gone = ", taken back" if review.retracted else ""
-        lines.append(
-            f"  {day_text(event.day)}  quality {event.number('quality')} ({event.facts.get('mode')}{gone})"
-            f"  then {after.interval} d, ease {after.ease / 100:.2f}"
-        )
+    lines += [f"  {faces.past(recorded)}" for recorded in found.past]
     return Content.assemble((found.facet.value, _TITLE), "\n", text.plain("\n".join(lines)))
