@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count as instants_from
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -69,18 +70,25 @@ class Backups:
         return old and database.stat().st_mtime_ns > newest.path.stat().st_mtime_ns
 
     def make(self, database: Database, now: int) -> Backup:
-        """Copy, verify, sync and name a backup, then rotate. Raises Damaged or NotSaved and leaves nothing behind."""
-        made = to_datetime(now)
-        path = self.folder / f"flashneg-{made.strftime(_FORMAT)}.db"
+        """Copy, verify, sync and name a backup, then rotate. Raises Damaged or NotSaved and leaves nothing behind.
+
+        One that there is already is never overwritten: of two in one instant the later counts as made after it.
+        """
         try:
             for folder in (self.folder.parent, self.folder):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = next(found for found in self._from(now) if _reserved(found.path))
         except OSError as error:
             raise _not_made(self.folder, error.strerror) from error
-        copy_to(database, path)
+        copy_to(database, made.path)
         for old in surplus(self.all()):
             old.path.unlink(missing_ok=True)
-        return Backup(made, path)
+        return made
+
+    def _from(self, now: int) -> Iterator[Backup]:
+        """Return the backups that may be made from an instant on, one for each microsecond."""
+        for instant in instants_from(now):
+            yield Backup(to_datetime(instant), self.folder / f"flashneg-{_stamp(instant)}.db")
 
 
 def surplus(backups: Iterable[Backup]) -> list[Backup]:
@@ -98,9 +106,30 @@ def surplus(backups: Iterable[Backup]) -> list[Backup]:
     return [backup for backup in ordered if backup not in keep]
 
 
+def _stamp(instant: int) -> str:
+    return to_datetime(instant).strftime(_FORMAT)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _reserved(path: Path) -> bool:
+    """Make the temporary file of a backup, where neither is there yet: nobody else then takes this name."""
+    temporary = _part(path)
+    try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return False
+    if path.exists():
+        temporary.unlink()
+        return False
+    return True
+
+
 def copy_to(database: Database, path: Path) -> None:
     """Write a verified copy of the database to a path, by way of a temporary file in the same folder."""
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = _part(path)
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         target = sqlite3.connect(temporary)
@@ -192,7 +221,8 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
         raise NotSaved(f"not restored: {temporary} cannot be written: {reason}; make room, then try again") from error
     aside = None
     if target.exists():
-        aside = target.with_name(f"{target.name}.{to_datetime(now).strftime(_FORMAT)}.aside")
+        names = (f"{target.name}.{_stamp(instant)}.aside" for instant in instants_from(now))
+        aside = next(place for place in map(target.with_name, names) if not place.exists())
         for suffix in ("-journal", "-wal", "-shm"):
             journal = target.with_name(target.name + suffix)
             if journal.exists():

@@ -119,6 +119,18 @@ def test_a_merge_is_taken_back_whole_and_can_come_again(
     assert "flashneg restore" in told
 
 
+def test_an_import_in_the_same_instant_takes_a_merges_backup_away(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    study(flashneg, clock, "b", range(5, 9), (5,))
+    flashneg("export", tmp_path / "b.json", home="b")
+    flashneg("decks", home="a")
+    flashneg("import", tmp_path / "b.json", home="a")
+    flashneg("import", tmp_path / "b.json", home="a")
+    assert flashneg("import", "--undo", home="a")["events"] > 0
+    assert flashneg("stats", home="a")["reviews"] == 0
+
+
 def test_a_merge_stays_when_its_backup_is_gone_or_decks_were_switched(
     flashneg: Run, clock: Callable[[str], None], tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -143,6 +144,29 @@ def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: O
     assert asked(again, sql) not in ([], before), "a chain that may have gone on is not written to"
 
 
+def test_of_two_backups_of_one_instant_only_one_is_left(make: Open) -> None:
+    stores = [make().store for _ in range(4)]
+    before = stores[0].backups.all()
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda store: store.backup(), stores))
+    grade(make())
+    made.append(stores[0].backup())
+    assert len({found.path for found in [*before, *made]}) == len(before) + 5
+    assert stores[0].backups.all() == sorted([*before, *made])
+    assert [backup.verify(found.path) for found in made] == [None] * 5
+    assert sorted(made[0].path.parent.iterdir()) == sorted(found.path for found in [*before, *made])
+
+
+def test_of_two_files_put_aside_at_one_instant_only_one_is_left(make: Open) -> None:
+    services = make()
+    saved, place = services.store.backup(), services.places.database
+    services.close()
+    for content in (b"one", b"two"):
+        place.write_bytes(content)
+        backup.restore(saved.path, place, services.clock.now())
+    assert sorted(path.read_bytes() for path in place.parent.glob("*.aside")) == [b"one", b"two"]
+
+
 def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open) -> None:
     services = make()
     grade(services)
@@ -164,11 +188,12 @@ def test_a_backup_is_made_of_what_has_not_changed_since_the_last_one(make: Open,
     make().store.backup()
     clock("2026-03-02T12:00:00+00:00")
     services = make()
+    before = services.store.backups.all()
     services.store.backup_when_due()
-    assert len(services.store.backups.all()) == 1
+    assert services.store.backups.all() == before
     grade(services, "salami:intent")
     services.store.backup_when_due()
-    assert len(services.store.backups.all()) == 2
+    assert len(services.store.backups.all()) == len(before) + 1
 
 
 def test_a_backup_gets_its_name_before_it_is_synced_or_the_folder_is_not_synced_after(
