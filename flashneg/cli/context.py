@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flashneg.bootstrap import Services
     from flashneg.study.intake import Imported
 
+_UNSAVED = "flashneg.unsaved"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -64,14 +65,23 @@ class Context:
         except NotSaved as error:
             if isinstance(error, Busy) or not services.library.decks():
                 raise
-            _warn([f"decks that changed are not read again; {error}"])
-        _warn(services.complaints[told:])
+            warn_unsaved(f"decks that changed are not read again; {error}")
+        for complaint in services.complaints[told:]:
+            warn_unsaved(complaint)
         return services
 
 
 def _warn(complaints: Sequence[str]) -> None:
     for complaint in complaints:
         click.echo(f"warning: {safe_line(complaint)}", err=True)
+
+
+def warn_unsaved(complaint: str) -> None:
+    """Say on standard error what could not be written. Only the first is said: what hinders one, hinders the others."""
+    told = click.get_current_context().meta
+    if not told.get(_UNSAVED):
+        told[_UNSAVED] = True
+        _warn([complaint])
 
 
 def command(function: Callable[P, R]) -> Callable[..., R]:

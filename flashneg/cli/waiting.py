@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashneg.domain.safe_text import safe_line
+from flashneg.cli.context import warn_unsaved
 
 if TYPE_CHECKING:
     from flashneg.bootstrap import Services
@@ -44,4 +44,4 @@ def kept(services: Services) -> Kept:
 def warn_not_kept(failure: str) -> None:
     """Say on standard error that what was figured out must be figured out again, if it could not be kept."""
     if failure:
-        click.echo(f"warning: the figures are shown, and {safe_line(failure)}", err=True)
+        warn_unsaved(f"the figures are shown, and {failure}")

@@ -169,19 +169,20 @@ sys.exit(run(sys.argv[1:]))
         (("history", "salt", "--json"), '"quality": 4'), (("show", "salt"), "Pepper"), (("due",), "due"),
     ],
 )  # fmt: skip
-def test_a_disk_without_any_room_shows_what_is_there(
-    flashneg: Run, tmp_path: Path, home: Path, arguments: tuple[str, ...], expected: str
+def test_a_disk_without_any_room_shows_what_is_there_and_says_so_once(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path, home: Path, arguments: tuple[str, ...], expected: str
 ) -> None:
     deck = tmp_path / "mine.md"
     deck.write_text("## Salt\n\nPepper\n", encoding="utf-8")
     flashneg("import", str(deck))
     flashneg("grade", "salt:recall", "4")
     deck.write_text("## Salt\n\nPepper\n\n## Oil\n\nVinegar\n", encoding="utf-8")
+    clock("2026-03-02T12:00:00+00:00")
     before = (home / "flashneg.db").read_bytes()
     done = subprocess.run([sys.executable, "-c", FULL, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout
-    assert all(line.startswith("warning: ") for line in done.stderr.splitlines()), done.stderr
+    assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == ["warning:"] * (arguments != ("due",))
     assert (home / "flashneg.db").read_bytes() == before
 
 
