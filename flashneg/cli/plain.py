@@ -12,7 +12,7 @@ from flashneg.domain import calendar
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
-from flashneg.study.sitting import LONGEST_MS, Sitting, Step, effects, gives_away
+from flashneg.study.sitting import Sitting, Step, effects, gives_away, spent_ms
 
 if TYPE_CHECKING:
     from flashneg.bootstrap import Services
@@ -97,7 +97,7 @@ class _Talk:
             elif not revealed and typed == "s":
                 return _look(self._sitting.skip(asked))
             elif revealed and typed in grades:
-                spent = min(LONGEST_MS, round((monotonic() - started) * 1000))
+                spent = spent_ms(monotonic() - started)
                 return self._grade(asked, grades[typed], spent)
             elif revealed and typed == "w":
                 _say_whole(asked)

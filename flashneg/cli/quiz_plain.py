@@ -17,6 +17,7 @@ from flashneg.domain.quiz.question import Question
 from flashneg.domain.safe_text import safe_text
 from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.quiz_run import Answered, Match, QuizRun
+from flashneg.study.sitting import spent_ms
 
 HELP = "Answer with the letter or the number. ? don't know, Enter passes, u undo, q stop."
 
@@ -116,7 +117,7 @@ def _choose(services: Services, run: QuizRun, talk: Dialogue, question: Question
         if typed == "?" or _place(typed, len(question.options)) is not None:
             break
         talk.say(f"{typed!r} is no choice. {HELP}")
-    chosen, spent = _place(typed, len(question.options)), _spent(started)
+    chosen, spent = _place(typed, len(question.options)), spent_ms(monotonic() - started)
     return _logged(talk, lambda sure: run.choose(chosen, milliseconds=spent, committed=committed, accept_clock=sure))
 
 
@@ -131,7 +132,7 @@ def _type(services: Services, run: QuizRun, talk: Dialogue, question: Question, 
     typed = _line(talk, "Your answer: ")
     if typed == "":
         return None
-    spent, text = _spent(started), "" if typed == "?" else typed
+    spent, text = spent_ms(monotonic() - started), "" if typed == "?" else typed
     verdict = run.judge(text)
     right = verdict.match is Match.RIGHT
     if verdict.match is Match.CLOSE:
@@ -149,10 +150,6 @@ def _line(talk: Dialogue, prompt: str) -> str:
     if typed == "u":
         raise _Undo
     return typed
-
-
-def _spent(started: float) -> int:
-    return round((monotonic() - started) * 1000)
 
 
 def _logged(talk: Dialogue, log: Callable[[bool], Answered]) -> Answered:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flashneg.study.services import ServicesPort
     from flashneg.study.session import Asked, Graded, Session, Undone
 
-LONGEST_MS = 10 * 60 * 1000  # a question that took longer was left alone
+_LONGEST_MS = 10 * 60 * 1000  # a question that took longer was left alone
 _ELSEWHERE = "It was graded elsewhere meanwhile: logged, and its schedule stays"
 _ACTS = {
     EventKind.BURY: "It waits until tomorrow",
@@ -137,6 +137,11 @@ _KINDS = {
     EventKind.SUSPEND: "suspend",
     EventKind.MARK: "mark",
 }
+
+
+def spent_ms(seconds: float) -> int:
+    """Return the time that a question took, as it is logged; of one that was left alone only the beginning counts."""
+    return min(_LONGEST_MS, round(seconds * 1000))
 
 
 def gives_away(asked: Asked) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.test_commands import Run, as_json, flashneg
@@ -29,3 +32,15 @@ def test_the_history_does_not_say_where_a_schedule_came_from(flashneg: Run, tmp_
     assert flashneg("history", "neg/anchor")[1].endswith("  2026-03-02  made new again\n")
     assert flashneg("import", "--undo")[0] == 0
     assert f"{taken_over}, taken back\n" in flashneg("history", "neg/anchor")[1]
+
+
+def test_with_the_clock_set_behind_an_import_is_taken_back_before_it_came(
+    flashneg: Run, clock: Callable[[str], None], home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "note.md").write_text("#flashcards/neg\n\nA::B <!--SR:!2026-04-01,30,230-->\n", encoding="utf-8")
+    flashneg("import", str(tmp_path / "note.md"))
+    clock("2026-03-02T09:00:00+00:00")
+    assert flashneg("import", "--undo")[0] == 0
+    with closing(sqlite3.connect(home / "flashneg.db")) as connection:
+        at = dict(connection.execute("SELECT kind, at FROM event WHERE kind IN ('adoption', 'retraction')"))
+    assert at["retraction"] >= at["adoption"]

@@ -166,6 +166,19 @@ def test_the_plain_session_ends_without_its_closing_quiz_or_the_drill_after_it(f
     assert "closing quiz" not in out
 
 
+def test_what_was_left_alone_in_a_plain_session_or_quiz_counts_for_more_than_ten_minutes(
+    flashneg: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = iter(range(0, 3600 * 1000, 3600))
+    for module in ("plain", "quiz_plain"):
+        monkeypatch.setattr(f"flashneg.cli.{module}.monotonic", lambda: next(hours))
+    flashneg("study", "--plain", typed="\n3\nq\n")
+    (day,) = json.loads(flashneg("stats", "--json")[1])["by_day"]
+    assert day["ms"] == 600_000
+    _, out, _ = flashneg("quiz", "--json", "--plain", "-n", "1", typed="\n1\n")
+    assert [attempt["ms"] for attempt in json.loads(out)["attempts"]] == [600_000]
+
+
 def test_with_every_deck_off_the_quiz_does_not_say_what_to_do(flashneg: Run) -> None:
     _, out, _ = flashneg("decks", "--json")
     for deck in json.loads(out):

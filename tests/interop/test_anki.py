@@ -35,7 +35,7 @@ def fill(col: Any) -> None:
     for number in range(4):
         note = col.new_note(basic)
         note["Front"], note["Back"] = f"<b>front</b> {number} &amp; co", f"back {number}<br>line * two"
-        note.tags = ["x::y", "marked"] if number == 0 else ["z"]
+        note.tags = ["x::y", "Marked"] if number == 0 else ["z"]
         col.add_note(note, deck)
     note = col.new_note(gap)
     note["Text"] = "The {{c1::capital::hint}} of {{c2::France}} is {{c1::Paris}}"
@@ -109,6 +109,16 @@ def test_a_package_of_any_layout_comes_in_with_its_reviews_once(
     assert found["The [hint] of France is [...]"]["back"] == "The **capital** of France is **Paris**"
     assert found["Salami"]["type"] == "tactic"
     assert found["Salami"]["counter"] == "One package"
+
+
+def test_an_answer_that_was_left_open_for_an_hour_counts_as_time_spent(
+    collection: Any, flashneg: Run, tmp_path: Path, now: None
+) -> None:
+    fill(collection)
+    collection.db.execute("UPDATE revlog SET time = 3600000")
+    collection.db.execute("UPDATE revlog SET time = 3599999 WHERE id = (SELECT MAX(id) FROM revlog)")
+    assert flashneg("import", export(collection, tmp_path / "new.apkg"))["reviews"] > 1
+    assert sum(day["ms"] for day in flashneg("stats")["by_day"]) == 3_599_999
 
 
 def shown(flashneg: Run, home: str = "home") -> list[Any]:

@@ -157,6 +157,38 @@ def test_imports_of_several_processes_do_not_take_each_others_files(tmp_path: Pa
     assert listed(tmp_path) == ["a.md", "b.md", "c.md"]
 
 
+RACED = """
+import subprocess, sys
+from flashneg.cli import run
+from flashneg.decks.placing import Placing
+
+changed_since = Placing.changed_since
+
+def raced(self, name):  # the undo has chosen its import; another process imports before it begins to write
+    subprocess.run([sys.executable, "-m", "flashneg", "import", *sys.argv[1:]], check=True, capture_output=True)
+    return changed_since(self, name)
+
+Placing.changed_since = raced
+sys.exit(run(["import", "--undo", *sys.argv[2:]]))
+"""
+
+
+def test_an_undo_takes_back_more_than_its_own_import_when_another_process_imports_meanwhile(
+    flashneg: Run, tmp_path: Path
+) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text(f"front,back\n{name},x\n", encoding="utf-8")
+    flashneg("import", tmp_path / "a.csv")
+    words = [str(tmp_path / "b.csv"), "--home", str(tmp_path / "home")]
+    done = subprocess.run([sys.executable, "-c", RACED, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "error: another import came meanwhile; look at it, then try again\n"
+    assert {"a", "b"} <= {deck["id"] for deck in flashneg("decks")}
+    assert listed(tmp_path) == ["a.md", "b.md"]
+    assert flashneg("import", "--undo")["removed"] == ["b"]
+    assert listed(tmp_path) == ["a.md"]
+
+
 def test_importing_what_is_there_already_keeps_the_undo_of_the_import_before(flashneg: Run, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
     flashneg("import", tmp_path / "t.csv")

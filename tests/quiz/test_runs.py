@@ -210,6 +210,21 @@ def test_undo_in_the_middle_loses_the_open_question(services: Services) -> None:
     assert run.number == 2
 
 
+def test_with_the_clock_set_behind_an_answer_is_taken_back_before_it_was_given(
+    make: Open, services: Services, clock: Clock
+) -> None:
+    run = start(services, QuizKind.COUNTER)
+    question = run.next()
+    assert question is not None
+    given = run.choose(question.answer, milliseconds=1).event
+    clock("2026-03-02T09:00:00+00:00")
+    run._clock = make().clock  # the clock is fixed when the services are made
+    run.undo()
+    assert given.prompt is not None
+    with services.store.read() as unit:
+        assert [event.at for event in unit.log.of_prompt(given.prompt)] == [given.at, given.at]
+
+
 def test_undo_takes_back_what_was_done_elsewhere(services: Services) -> None:
     run = start(services, QuizKind.COUNTER)
     question = run.next()

@@ -92,6 +92,18 @@ async def test_history_and_note_before_the_answer_do_not_tell_the_name_that_is_a
         assert name in pilot.app.screen.drawing.render().plain
 
 
+async def test_a_question_that_was_left_alone_counts_for_more_than_ten_minutes(
+    app: FlashnegApp, press: Press, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [100.0]
+    monkeypatch.setattr("flashneg.tui.screens.study.monotonic", lambda: moment[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space")
+        moment[0] += 7200
+        await press(pilot, "3")
+    assert services.reports.today().milliseconds == 600_000
+
+
 async def test_a_search_from_the_session_comes_back_to_the_question(app: FlashnegApp, press: Press) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "slash", *"zzzz")

@@ -134,3 +134,12 @@ def test_an_adoption_begins_the_schedule_again() -> None:
     schedule = replay(PROMPT, [review(1, DAY, 1), adoption])
     assert (schedule.memory.repetitions, schedule.memory.ease, schedule.due) == (4, 230, DAY + 12)
     assert not schedule.in_drill(DAY)
+
+
+def test_an_adoption_that_does_not_say_how_it_went_counts_as_never_passed_or_one_that_forgets_as_passed() -> None:
+    facts = {"repetitions": 4, "ease": 230, "interval": 40, "due": DAY + 12}
+    adoption = replace(review(1, DAY, 0), kind=EventKind.ADOPTION, facts=facts)
+    adopted = replay(PROMPT, [adoption])
+    assert (adopted.reviews, adopted.passes, adopted.lapses) == (4, 1, 0)
+    forgotten = replay(PROMPT, [replace(adoption, facts=facts | {"repetitions": 0, "interval": 0, "due": 0})])
+    assert (forgotten.reviews, forgotten.passes, forgotten.lapses) == (0, 0, 0)

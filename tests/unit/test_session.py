@@ -86,6 +86,18 @@ def test_undo_takes_back_the_last_grade_also_after_a_restart(make: Open) -> None
     assert make().session().undo() is None
 
 
+def test_with_the_clock_set_behind_a_grade_is_taken_back_before_it_was_given(make: Open, clock: Clock) -> None:
+    services = make()
+    key = services.cards.resolve_prompt("nibble:intent")
+    services.session().grade(key, 4)
+    clock("2026-03-02T09:00:00+00:00")
+    assert make().session().undo() is not None
+    with make().store.read() as unit:
+        given, taken_back = unit.log.of_prompt(key)
+    assert (given.kind, taken_back.kind) == (EventKind.REVIEW, EventKind.RETRACTION)
+    assert taken_back.at == given.at
+
+
 def test_undo_does_not_reach_back_to_yesterday(make: Open, clock: Clock) -> None:
     study(make())
     clock(day(3))

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from flashneg.domain.quiz.attempts import QuizMode
 from flashneg.study.quiz_run import Answered, Match
 from flashneg.study.quiz_turn import Stand, Turn, turn_of
-from flashneg.study.sitting import LONGEST_MS
+from flashneg.study.sitting import spent_ms
 from flashneg.tui import text
 from flashneg.tui.screens import quiz_text
 from flashneg.tui.screens.base import Base
@@ -183,7 +183,7 @@ class QuizScreen(Base[None]):
         )
 
     def _spent(self) -> int:
-        return min(LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
+        return spent_ms(monotonic() - self._shown_at)
 
     def _tell(self, answered: Answered) -> None:
         assert self.run_ is not None

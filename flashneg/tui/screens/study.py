@@ -16,7 +16,7 @@ from textual.widgets import Static
 from flashneg.domain.events import EventKind
 from flashneg.study import faces
 from flashneg.study.errors import StudyError
-from flashneg.study.sitting import LONGEST_MS, gives_away
+from flashneg.study.sitting import gives_away, spent_ms
 from flashneg.tui.screens import study_text
 from flashneg.tui.screens.base import Base
 from flashneg.tui.screens.steps import Steps
@@ -170,7 +170,7 @@ class StudyScreen(Base[None]):
     def _grade(self, quality: int) -> None:
         asked = self.asked
         if asked is not None and self.revealed:
-            spent = min(LONGEST_MS, round((monotonic() - self._shown_at) * 1000))
+            spent = spent_ms(monotonic() - self._shown_at)
             self._step(lambda: self.sitting.grade(asked, quality, spent, accept_clock=self.steps.clock_accepted))
 
     def action_skip(self) -> None:
