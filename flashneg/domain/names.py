@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NewType
+from typing import Generic, NewType, TypeVar
 
 DeckId = NewType("DeckId", str)
 CardId = NewType("CardId", str)
+T = TypeVar("T")
 
 
 def names_of_deck(deck: DeckId, file: str) -> frozenset[str]:
@@ -33,6 +34,23 @@ class DeckNames:
         """Return the deck that a link in the deck `beside` means; None where it names none, or none that is there."""
         found = self._named.get(_last(file), []) if file else []
         return beside if beside in found else next(iter(found), None)
+
+
+class Targets(Generic[T]):
+    """Finds what a link means: in the deck that it names, in its own, then in all decks in the order given."""
+
+    def __init__(self, cards: Iterable[tuple[DeckId, CardId, T]], decks: DeckNames) -> None:
+        self._decks = decks
+        self._own: dict[tuple[DeckId, CardId], T] = {}
+        self._any: dict[CardId, T] = {}
+        for deck, card, found in cards:
+            self._own.setdefault((deck, card), found)
+            self._any.setdefault(card, found)
+
+    def find(self, card: CardId, file: str | None, beside: DeckId) -> T | None:
+        """Return what a link in the deck `beside` means that names this card, and this file if it names one."""
+        named = self._decks.meant(file, beside) or beside
+        return self._own.get((named, card)) or self._own.get((beside, card)) or self._any.get(card)
 
 
 class Facet(StrEnum):

@@ -8,7 +8,7 @@ from functools import cached_property
 from flashneg.domain import calendar
 from flashneg.domain.cards import Card
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
-from flashneg.domain.names import CardId, DeckId, DeckNames, Facet
+from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
 from flashneg.domain.sm2 import START_EASE
 from flashneg.study.confusables import with_both_sides
@@ -16,6 +16,7 @@ from flashneg.study.errors import NotFound
 from flashneg.study.finding import Scores, Searched, Texts
 from flashneg.study.library import find_deck
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit, Version
+from flashneg.study.relations import targets
 
 SEARCHES = "'flashneg find TEXT' searches"
 
@@ -155,14 +156,11 @@ class Cards:
 
         file, _, card_id = target.rpartition("#")
         with self._store.read() as unit:
-            found = unit.shelf.by_id(CardId(card_id))
-            decks = unit.shelf.decks()
-            named = DeckNames((row.id, row.source or "") for row in decks).meant(unquote(file), DeckId(deck))
-            order = {row.id: (row.id != named, row.id != deck, not row.bundled, row.position) for row in decks}
-            found.sort(key=lambda card: order.get(card.deck, (True, True, True, 0)))
-            if not found:
+            called_so = targets(unit.shelf.by_id(CardId(card_id)), unit.shelf.decks())
+            found = called_so.find(CardId(card_id), unquote(file), DeckId(deck))
+            if found is None:
                 raise NotFound(f"no loaded deck has a card {card_id!r}")
-            return self._shown(unit, found[0])
+            return self._shown(unit, found)
 
     def _shown(self, unit: Unit, stored: StoredCard) -> Shown:
         card = with_both_sides(self._codec.from_text(stored.content, stored.line), stored, unit.shelf.card)

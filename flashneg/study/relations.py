@@ -6,12 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flashneg.domain.cards import Card, Link, Tactic, facets_of
 from flashneg.domain.events import CardKey
-from flashneg.domain.names import CardId, DeckId, DeckNames, Facet
-from flashneg.study.ports import CardLinks, PromptRow, StoredDeck
+from flashneg.domain.names import CardId, DeckNames, Facet, Targets
+from flashneg.study.ports import CardLinks, PromptRow, StoredCard, StoredDeck
+
+CardT = TypeVar("CardT", CardLinks, StoredCard)
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _FACETS = {facet.value: facet for facet in Facet}
@@ -42,41 +44,36 @@ def _target(link: Link) -> str:
     return f"{link.deck}#{link.card}" if link.deck else str(link.card)
 
 
-class Index:
-    """Finds the card that a link means: in the deck that it names, in its own, in bundled ones, then in the others."""
-
-    def __init__(self, cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> None:
-        order = {deck.id: (not deck.bundled, deck.position) for deck in decks}
-        self._decks = DeckNames((deck.id, deck.source or "") for deck in decks)
-        self._own = {(card.deck, card.id): card.key for card in cards}
-        self._any: dict[CardId, CardKey] = {}
-        for card in sorted(cards, key=lambda card: order.get(card.deck, (True, 0))):
-            self._any.setdefault(card.id, card.key)
-
-    def find(self, target: str, deck: DeckId) -> CardKey | None:
-        """Return the key of the card that is meant from this deck, if there is one; the target is `id` or `file#id`."""
-        file, _, name = target.rpartition("#")
-        card_id = CardId(name)
-        named = self._decks.meant(file, deck) or deck
-        return self._own.get((named, card_id)) or self._own.get((deck, card_id)) or self._any.get(card_id)
+def targets(cards: Sequence[CardT], decks: Sequence[StoredDeck]) -> Targets[CardT]:
+    """Return what links mean among these cards: where they leave it open, bundled decks come first."""
+    order = {deck.id: (False, not deck.bundled, deck.position) for deck in decks}
+    there = sorted(cards, key=lambda card: order.get(card.deck, (True, True, 0)))
+    names = DeckNames((deck.id, deck.source or "") for deck in decks)
+    return Targets(((card.deck, card.id, card) for card in there), names)
 
 
 def resolve(cards: Sequence[CardLinks], decks: Sequence[StoredDeck]) -> Relations:
     """Derive all relations of the living cards."""
-    index = Index(cards, decks)
+    meant = targets(cards, decks)
+
+    def other_of(card: CardLinks, target: str) -> CardKey | None:
+        file, _, name = target.rpartition("#")
+        found = meant.find(CardId(name), file, card.deck)
+        return found.key if found is not None and found is not card else None
+
     confusable: dict[CardKey, set[CardKey]] = defaultdict(set)
     answers: dict[CardKey, list[CardKey]] = defaultdict(list)
     links: dict[CardKey, dict[str, Any]] = {card.key: json.loads(card.links) for card in cards}
     for card in cards:
         for name in links[card.key].get("confusable", ()):
-            other = index.find(name, card.deck)
-            if other and other != card.key:
+            other = other_of(card, name)
+            if other:
                 confusable[card.key].add(other)
                 confusable[other].add(card.key)
         best = links[card.key].get("best")
-        target = index.find(best, card.deck) if best else None
-        if target and target != card.key:
-            answers[target].append(card.key)
+        answer = other_of(card, best) if best else None
+        if answer:
+            answers[answer].append(card.key)
     changed, prompts = {}, []
     for card in cards:
         found = (" ".join(sorted(confusable[card.key])), " ".join(answers[card.key]))

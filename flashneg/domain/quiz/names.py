@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flashneg.domain.cards import Card, Link
 from flashneg.domain.events import CardKey
-from flashneg.domain.names import DeckId, DeckNames
+from flashneg.domain.names import DeckId, DeckNames, Targets
 
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -36,17 +36,12 @@ class Entry:
 
 
 class Names:
-    """Cards by name, AKA and id. A link is looked up in the deck that it names, in its own, then in all in order."""
+    """Cards by name, AKA and link. Where a link leaves it open, the first of the entries is meant."""
 
     def __init__(self, entries: Sequence[Entry], decks: DeckNames) -> None:
-        self._decks = decks
+        self._targets = Targets(((entry.deck, entry.card.id, entry.key) for entry in entries), decks)
         self._ids = {entry.key: entry.card.id for entry in entries}
-        self._own: dict[tuple[DeckId, str], CardKey] = {}
-        self._any: dict[str, CardKey] = {}
         self._named: dict[str, CardKey] = {}
-        for entry in entries:
-            self._own.setdefault((entry.deck, entry.card.id), entry.key)
-            self._any.setdefault(entry.card.id, entry.key)
         for name, key in _names(entries):
             self._named.setdefault(name, key)
 
@@ -63,8 +58,7 @@ class Names:
         """Return the card that a link in this deck means: by its id, or by its words where it has none."""
         if link.card is None:
             return self._named.get(plain_name(link.text))
-        named = self._decks.meant(link.deck, deck) or deck
-        return self._own.get((named, link.card)) or self._own.get((deck, link.card)) or self._any.get(link.card)
+        return self._targets.find(link.card, link.deck, deck)
 
     def meaning(self, link: Link, deck: DeckId) -> str:
         """Return what identifies a link's card: its id, so that a name in plain words and a link are one."""
