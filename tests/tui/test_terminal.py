@@ -104,7 +104,9 @@ def test_an_editor_that_does_not_start_leaves_a_terminal_that_answers_no_key(hom
 
 def test_ctrl_c_that_ends_the_editor_ends_the_program_with_it(home: Path, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
-    editor.write_text("#!/bin/sh\necho EDITING\nsleep 60\n", encoding="utf-8")
+    # one process: a shell that is about to start another loses a ctrl+c that comes meanwhile
+    text = f"#!{sys.executable}\nimport time\nprint('EDITING', flush=True)\ntime.sleep(60)\n"
+    editor.write_text(text, encoding="utf-8")
     editor.chmod(0o755)
     terminal = Terminal(home, extra={"EDITOR": str(editor), "VISUAL": ""})
     terminal.wait_for(b"Welcome")
