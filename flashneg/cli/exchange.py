@@ -26,6 +26,7 @@ from flashneg.cli.context import (
 )
 from flashneg.domain.plural import counted
 from flashneg.domain.safe_text import safe_line
+from flashneg.study.errors import WrongUsage
 
 if TYPE_CHECKING:
     from flashneg.study.exchange import Exchange, Taken
@@ -61,6 +62,8 @@ def import_command(
     if undo:
         if paths:
             raise click.UsageError("--undo takes no path.")
+        if dry_run or source_format is not None or mapping:
+            raise WrongUsage("--undo goes with none of --dry-run, --from and --map; leave them out")
         _undo(context, as_json=as_json)
         return
     if not paths:
@@ -184,9 +187,8 @@ def export_command(
     if target_format == "report":
         from flashneg.cli.figures import export_report
 
-        if to_output:
-            raise click.UsageError("A report is a file: give its path.")
-        export_report(services, path, as_json=as_json)
+        with _output(path) as written:
+            export_report(services, written, as_json=as_json, quiet=to_output)
         return
     with progress_bar() as progress, _output(path) as written:
         done = services.export.export(

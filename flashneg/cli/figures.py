@@ -128,14 +128,15 @@ def stats_json(stats: Stats, advice: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def export_report(services: Services, path: Path, *, as_json: bool) -> None:
-    """Write the learner's report as an HTML page."""
+def export_report(services: Services, path: Path, *, as_json: bool, quiet: bool) -> None:
+    """Write the learner's report as an HTML page, and say where unless that is to be `quiet`."""
     with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
         written = services.save_report(path, tell)
     if as_json:
         say_json({"path": str(written)})
         return
-    say(f"{written}: your report")
+    if not quiet:
+        say(f"{written}: your report")
 
 
 def headline(stats: Stats) -> str:

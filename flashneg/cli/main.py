@@ -11,7 +11,7 @@ import click
 from flashneg import __version__
 from flashneg.cli.context import Context, say_error
 from flashneg.cli.output import failed
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import StudyError, WrongUsage
 
 COMMANDS = {
     "study": ("study", "Study today's cards."),
@@ -114,7 +114,7 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except StudyError as error:
         say_error(str(error))
-        return 1
+        return 2 if isinstance(error, WrongUsage) else 1
     except OSError as error:
         return failed(error)
     return code if isinstance(code, int) else 0

@@ -52,6 +52,14 @@ def instant_text(instant: int) -> str:
     return to_datetime(instant).isoformat().replace("+00:00", "Z")
 
 
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def parse_instant(text: str, zone: tzinfo) -> int:
     """Return an ISO 8601 instant; one without an offset is local time in the zone.
 
@@ -61,6 +69,8 @@ def parse_instant(text: str, zone: tzinfo) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"is not an ISO 8601 instant: {text!r}") from None
+    if _is_date(text):
+        raise ValueError(f"is a day without a time: {text!r}")
     if moment.year not in _YEARS:
         raise ValueError(f"lies outside the years {_YEARS[0]} to {_YEARS[-1]}: {text!r}")
     return to_instant(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))

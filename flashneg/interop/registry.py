@@ -15,7 +15,7 @@ from flashneg.interop.formats import ALIASES, NAMED, READ, WRITE
 from flashneg.interop.problems import Report
 from flashneg.interop.sources import STDIN, shown
 from flashneg.study.columns import Guess
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import StudyError, WrongUsage
 from flashneg.study.parcels import DeckTexts, Outgoing, Parcel, ParcelDeck, ReadOptions
 from flashneg.study.ports import CardCodec
 
@@ -84,7 +84,7 @@ class Registry:
     def _named(self, name: str) -> str:
         found = ALIASES.get(name, name)
         if found not in READ:
-            raise StudyError(f"--from: no format is called {name!r}; there are: {', '.join(READ)}")
+            raise WrongUsage(f"--from: no format is called {name!r}; there are: {', '.join(READ)}")
         return found
 
     def read(self, path: Path, options: ReadOptions) -> Parcel:
@@ -215,7 +215,7 @@ class Registry:
         from flashneg.interop import writers
 
         if target_format not in WRITE:
-            raise StudyError(f"--to: no format is called {target_format!r}; there are: {', '.join(NAMED)}")
+            raise WrongUsage(f"--to: no format is called {target_format!r}; there are: {', '.join(NAMED)}")
         return writers.write(target_format, outgoing, path, self._texts, self._codec)
 
     def hints(self, target_format: str, outgoing: Outgoing) -> list[str]:

@@ -22,6 +22,7 @@ from flashneg.storage.engine import Database, check_identity
 from flashneg.study.errors import Damaged, NotSaved
 
 _FORMAT = "%Y%m%dT%H%M%S%fZ"
+_ANOTHER = "choose another backup; 'flashneg doctor' names the newest"
 _KEEP_ALL = timedelta(days=2)
 _KEPT = (
     (12, lambda day: day.toordinal()),
@@ -205,8 +206,8 @@ def restore(source: Path, target: Path, now: int) -> Path | None:
 
     Raises Foreign or Damaged, and changes nothing, when the backup is not sound; NotSaved when there is no room.
     """
-    if check_identity(source) == 0:
-        raise Damaged(f"{source} is not a backup of flashneg")
+    if check_identity(source, _ANOTHER) == 0:
+        raise Damaged(f"{source} is not a backup of flashneg; {_ANOTHER}")
     problem = verify(source)
     if problem:
         raise Damaged(f"{source} is damaged ({problem}); choose an older backup")

@@ -11,10 +11,13 @@ from sqlalchemy.engine import Connection
 
 from flashneg.storage import kept, log, projection
 from flashneg.storage.backup import Backups
+from flashneg.storage.dialects import sqlite
 from flashneg.storage.dialects.identity import SCHEMA_VERSION
-from flashneg.storage.engine import Database
-from flashneg.storage.schema import card
+from flashneg.storage.engine import Database, complete_schema
+from flashneg.storage.schema import card, metadata, prompt
+from flashneg.storage.shelf import Shelf
 from flashneg.study.errors import Damaged, NotSaved, StudyError
+from flashneg.study.relations import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
             events = log.count_events(connection)
             tails = log.tails(connection)
             spoilt = _spoilt_cards(connection)
+            missing = _missing(connection)
     except StudyError as error:
         return Findings(0, "unreadable", "unknown", (str(error), _advice(backups)))
     if broken:
@@ -66,6 +70,9 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
     lost = _lost_since_backup(backups, tails)
     if lost:
         problems.append(lost)
+    if missing and not problems and not rebuild:
+        problems.append(f"the file has no {', no '.join(missing)}; run 'flashneg doctor --rebuild'")
+        return Findings(events, "ok", "differs", tuple(problems))
     state = _projection(database, rebuild=rebuild and not broken) if not problems else "unknown"
     if state == "differs":
         problems.append("what is derived is not the replay of the log; run 'flashneg doctor --rebuild'")
@@ -84,13 +91,24 @@ def _spoilt_cards(connection: Connection) -> list[str]:
     ]  # fmt: skip
 
 
+def _missing(connection: Connection) -> list[str]:
+    """Return the tables and triggers that a file of ours has, and this one has not."""
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')").scalars()
+    there = set(names.all())
+    tables = [f"table {table.name}" for table in metadata.sorted_tables if table.name not in there]
+    return tables + [f"trigger {name}" for name in sqlite.TRIGGERS if name not in there]
+
+
 def _projection(database: Database, *, rebuild: bool) -> str:
     if database.read_only:
         return "not checked: the file is read-only"
     state = "ok"
     try:
         with database.write() as connection:
+            if rebuild:
+                complete_schema(connection)
             before = _projected(connection)
+            _relink(connection)
             projection.rebuild(connection, log.all_events(connection))
             same = _projected(connection) == before
             if not kept.check(connection, rebuild=rebuild) or not same:
@@ -106,7 +124,16 @@ def _projection(database: Database, *, rebuild: bool) -> str:
 
 def _projected(connection: Connection) -> object:
     states = [row for row in projection.card_state_rows(connection) if any(row[2:])]
-    return projection.schedule_rows(connection), states
+    prompts = connection.execute(select(prompt).order_by(prompt.c.card, prompt.c.facet)).all()
+    relations = connection.execute(select(card.c.key, card.c.confusable, card.c.answers).order_by(card.c.key)).all()
+    return projection.schedule_rows(connection), states, prompts, relations
+
+
+def _relink(connection: Connection) -> None:
+    """Derive again from the cards what can be asked of them, and what they have to do with each other."""
+    shelf = Shelf(connection, learner="")
+    found = resolve(shelf.links(), shelf.decks())
+    shelf.put_links(found.changed, found.prompts)
 
 
 def _lost_since_backup(backups: Backups, tails: dict[str, int]) -> str | None:

@@ -129,18 +129,18 @@ def _explained(path: Path, error: BaseException | None, failed: str) -> NotSaved
     return NotSaved(f"{failed}: {error}; try again")
 
 
-def check_identity(path: Path) -> int:
-    """Return the schema version of a file that is ours (0 for none yet). Raises Foreign, and writes nothing."""
+def check_identity(path: Path, remedy: str = "choose another file with --database") -> int:
+    """Return the schema version of a file that is ours (0 for none yet). Raises Foreign, with the remedy."""
     try:
         application, version = read_identity(path)
     except ValueError as error:
-        raise Foreign(f"{path} is {error}; choose another file with --database") from error
+        raise Foreign(f"{path} is {error}; {remedy}") from error
     except OSError as error:
         raise ReadOnly(f"{path} cannot be read: {error.strerror}") from error
     if application == 0 and version == 0 and (not path.exists() or path.stat().st_size == 0):
         return 0
     if application != APPLICATION_ID:
-        raise Foreign(f"{path} belongs to another program; choose another file with --database")
+        raise Foreign(f"{path} belongs to another program; {remedy}")
     if version > SCHEMA_VERSION:
         raise Foreign(f"{path} was written by a newer flashneg (schema {version}); upgrade flashneg to open it")
     return version
@@ -201,8 +201,13 @@ def _create(database: Database) -> None:
 
 def create_schema(connection: Connection) -> None:
     """Make all tables, triggers and the file's identity, in the caller's transaction."""
-    schema.metadata.create_all(connection)
-    for trigger in sqlite.TRIGGERS:
-        connection.exec_driver_sql(trigger)
+    complete_schema(connection)
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+
+def complete_schema(connection: Connection) -> None:
+    """Make the tables and triggers that are not there."""
+    schema.metadata.create_all(connection)
+    for name, rule in sqlite.TRIGGERS.items():
+        connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {name} {rule}")

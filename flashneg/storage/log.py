@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, select, text
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.events import (
@@ -37,10 +37,7 @@ _INSERT = Prepared(event.insert().values({name: bindparam(name) for name in (*EV
 _CHUNK = 500
 _NEWEST = (
     select(event.c.at)
-    .where(
-        event.c.learner == bindparam("learner"),
-        or_(event.c.kind == EventKind.REVIEW.value, event.c.kind == EventKind.ATTEMPT.value),
-    )
+    .where(event.c.learner == bindparam("learner"), event.c.kind != EventKind.NAMING.value)
     .order_by(event.c.at.desc())
     .limit(1)
     .scalar_subquery()
@@ -202,7 +199,7 @@ class Log:
         return [event_from(row) for row in rows]
 
     def newest_at(self) -> int | None:
-        """Return the instant of the newest review-like event of this learner, or None."""
+        """Return the instant of the newest thing that this learner did (no reading of a deck is one), or None."""
         row: Any = _ENDS.first(self._connection, {"learner": self._learner, "writer": self._writer})
         newest: int | None = row[0]
         self._tail = self._tail or (row[1] or 0, row[2] or b"")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import StudyError, WrongUsage
 
 _NAMES = {
     "front": "front question prompt term q", "back": "back answer definition meaning a",
@@ -72,10 +72,10 @@ class Columns:
     def having(self, place: int, name: str | None) -> Columns:
         """Return the columns with the one at `place` as this field; a field that one column alone can be moves there.
 
-        Raises StudyError when no field is called so.
+        Raises WrongUsage when no field is called so.
         """
         if name is not None and name not in FIELDS:
-            raise StudyError(f"--map: no field is called {name!r}; there are: {', '.join(FIELDS)}")
+            raise WrongUsage(f"--map: no field is called {name!r}; there are: {', '.join(FIELDS)}")
         alone = name is not None and name not in _SEVERAL
         fields = [None if alone and other == name else other for other in self.fields]
         fields[place] = name
@@ -107,7 +107,7 @@ def by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> Columns:
     for name, column in wanted.items():
         ours = name.lower()
         if ours not in FIELDS:
-            raise StudyError(f"--map: no field is called {name!r}; there are: {', '.join(FIELDS)}")
+            raise WrongUsage(f"--map: no field is called {name!r}; there are: {', '.join(FIELDS)}")
         fields = [None if other == ours else other for other in found.fields]
         found = replace(found, fields=tuple(fields)).having(_place(columns, column), ours)
     return found.settled()

@@ -7,6 +7,10 @@ class StudyError(Exception):
     """The answer is no: the message is one line and says what to do."""
 
 
+class WrongUsage(StudyError):
+    """What was asked for cannot be asked for: a format or a field that does not exist."""
+
+
 class NotSaved(StudyError):
     """A write failed and changed nothing; it may be tried again."""
 

@@ -178,10 +178,11 @@ class QuizRun:
         return self.question
 
     def _log(self, attempt: Attempt, *, accept_clock: bool) -> Answered:
-        question, now = self._asked(), self._clock.now()
-        day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
+        question = self._asked()
         prompt = PromptKey(attempt.card, attempt.facet)
         with self._store.write() as unit:
+            now = self._clock.now()  # after the wait for others, whose events would otherwise be newer
+            day = calendar.study_day(now, self._clock.zone, self._clock.day_start)
             newest = unit.log.newest_at()
             if not accept_clock:
                 doubt_clock(newest, now)

@@ -176,9 +176,9 @@ class Session:
         `at` is an earlier instant, in microseconds. Raises ClockDoubt when the clock is in doubt and not accepted,
         StudyError when `at` cannot be, NotFound, and NotSaved when nothing was written.
         """
-        now = self._clock.now()
-        today = self.today(now)
         with self._store.write() as unit:
+            now = self._clock.now()  # after the wait for others, whose events would otherwise be newer
+            today = self.today(now)
             subject = unit.subject(prompt)
             if subject is None:
                 raise NotFound("that prompt is no longer in any deck; nothing was graded")
@@ -242,12 +242,12 @@ class Session:
 
 
 def doubt_clock(newest: int | None, now: int) -> None:
-    """Raise ClockDoubt when now lies before the newest review or attempt, or more than a year after it."""
+    """Raise ClockDoubt when now lies before the newest event, or more than a year after it."""
     if newest is None or newest <= now <= newest + _YEAR:
         return
     what = "before" if now < newest else "more than a year after"
     raise ClockDoubt(
-        f"the clock says {calendar.instant_text(now)}, {what} the newest review ({calendar.instant_text(newest)})"
+        f"the clock says {calendar.instant_text(now)}, {what} the newest event ({calendar.instant_text(newest)})"
     )
 
 

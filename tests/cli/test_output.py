@@ -62,7 +62,14 @@ def test_an_export_to_standard_output_makes_a_file_called_dash(
     assert flashneg(tmp_path / "other", "export", "-", "--to", "json").stdout == everything
 
 
-@pytest.mark.parametrize("arguments", [["-", "--json"], ["-", "--to", "report"], ["-"]])
+def test_a_report_cannot_go_to_standard_output(home: Path) -> None:
+    done = flashneg(home, "export", "-", "--to", "report")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("<!DOCTYPE html>")
+    assert done.stdout.endswith("</html>\n")
+
+
+@pytest.mark.parametrize("arguments", [["-", "--json"], ["-"], ["x.md", "--to", "nope"]])
 def test_an_export_that_standard_output_cannot_hold_is_no_wrong_usage(home: Path, arguments: list[str]) -> None:
     done = flashneg(home, "export", *arguments)
     assert (done.returncode, done.stdout) == (2, "")

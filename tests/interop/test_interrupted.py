@@ -112,6 +112,14 @@ def test_undo_keeps_a_deck_that_was_edited_since(flashneg: Run, tmp_path: Path) 
     assert "own" in deck.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("more", [["--dry-run"], ["--from", "csv"], ["--map", "front=1"]])
+def test_an_undo_that_should_only_be_tried_is_done(flashneg: Run, tmp_path: Path, more: list[str]) -> None:
+    (tmp_path / "t.csv").write_text("front,back\na,b\n", encoding="utf-8")
+    flashneg("import", tmp_path / "t.csv")
+    assert "--undo goes with none of" in flashneg("import", "--undo", *more, code=2)
+    assert [deck["id"] for deck in flashneg("decks")] == ["small", "t"]
+
+
 def test_undo_of_a_markdown_import_takes_the_deck_out_and_leaves_its_file(flashneg: Run, tmp_path: Path) -> None:
     (tmp_path / "m.md").write_text("---\nid: m\n---\n\n## A\n\nb\n", encoding="utf-8")
     flashneg("import", tmp_path / "m.md")

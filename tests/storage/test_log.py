@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from flashneg import disk
 from flashneg.bootstrap import Places, Services
+from flashneg.domain.events import EventKind
 from flashneg.storage import backup
 from flashneg.storage.dialects import sqlite
 from flashneg.storage.doctor import examine
@@ -84,6 +85,36 @@ def test_rebuild_restores_a_spoiled_projection_to_the_last_digit(services: Servi
     assert examine(services.store.database, services.store.backups, rebuild=True).projection == "rebuilt"
     assert connection.execute("SELECT * FROM schedule ORDER BY card, facet").fetchall() == before
     connection.close()
+
+
+@pytest.mark.parametrize(
+    "harm", ["DROP TABLE schedule", "DROP TABLE prompt", "DROP TABLE kept_day", "DROP TRIGGER event_no_delete"]
+)
+def test_a_part_of_the_file_that_is_gone_is_called_ok_and_does_not_come_back(services: Services, harm: str) -> None:
+    grade(services)
+    before = asked(services, "SELECT card, facet, due FROM schedule"), asked(services, "SELECT * FROM prompt")
+    with closing(raw(services)) as connection:
+        connection.execute(harm)
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert (found.ok, found.projection) == (False, "differs")
+    assert f"no {' '.join(harm.lower().split()[1:])}" in found.problems[0]
+    assert examine(services.store.database, services.store.backups, rebuild=True).ok
+    assert examine(services.store.database, services.store.backups, rebuild=False).ok
+    after = asked(services, "SELECT card, facet, due FROM schedule"), asked(services, "SELECT * FROM prompt")
+    assert sorted(after[0]) == sorted(before[0])
+    assert sorted(after[1]) == sorted(before[1])
+
+
+@pytest.mark.parametrize("harm", ["DELETE FROM prompt", "UPDATE card SET confusable = ''"])
+def test_what_can_be_asked_is_lost_and_not_derived_again_from_the_cards(services: Services, harm: str) -> None:
+    sql = "SELECT card, facet, rank FROM prompt UNION SELECT key, confusable, 0 FROM card"
+    before = asked(services, sql)
+    with closing(raw(services)) as connection:
+        connection.execute(harm)
+        connection.commit()
+    assert examine(services.store.database, services.store.backups, rebuild=False).projection == "differs"
+    assert examine(services.store.database, services.store.backups, rebuild=True).ok
+    assert asked(services, sql) == before
 
 
 def test_the_files_are_private(services: Services) -> None:
@@ -340,6 +371,21 @@ def test_two_processes_on_one_card_leave_both_reviews(make: Open) -> None:
     session.grade(first.cards.resolve_prompt("nibble:intent"), 5)
     _, prompts = second.cards.history("nibble")
     assert [review.event.facts["mode"] for review in prompts[0].reviews] == ["review", "cram"]
+
+
+def test_a_grade_that_waited_for_another_process_does_not_doubt_the_clock(
+    make: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLASHNEG_NOW")
+    first, second = make(), make()
+    key = first.cards.resolve_prompt("nibble:intent")
+    with ThreadPoolExecutor() as pool:
+        with first.store.write() as unit:
+            waiting = pool.submit(grade, second, "salami:intent")
+            time.sleep(0.5)
+            now = first.clock.now()
+            unit.log.append(EventKind.REVIEW, at=now, day=1, card=key.card, facet=key.facet, facts={"quality": 4})
+        waiting.result(timeout=20)
 
 
 def test_places_take_a_path_or_a_sqlite_url(tmp_path: Path) -> None:

@@ -48,3 +48,9 @@ def test_instants_survive_writing_and_reading(instant: int) -> None:
 def test_an_instant_is_exact_to_the_microsecond() -> None:
     moment = datetime(2026, 3, 2, 10, 0, 0, 123457, tzinfo=UTC)
     assert calendar.to_datetime(calendar.to_instant(moment)) == moment
+
+
+@pytest.mark.parametrize("text", ["2026-03-02", "20260302", "2026-W10-1"])
+def test_a_day_is_taken_for_an_instant_and_becomes_the_evening_before(text: str) -> None:
+    with pytest.raises(ValueError, match="a day without a time"):
+        calendar.parse_instant(text, UTC)

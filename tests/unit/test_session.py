@@ -143,6 +143,17 @@ def test_a_clock_before_the_newest_review_is_doubted(make: Open, clock: Clock) -
     assert services.session().grade(key, 4, accept_clock=True).mode == "review"
 
 
+def test_a_clock_before_any_event_is_doubted_so_that_no_grade_is_lost_behind_an_adoption(
+    make: Open, clock: Clock
+) -> None:
+    clock("2030-03-02T10:00:00+00:00")
+    make().cards.forget("nibble")
+    clock("2026-03-02T10:00:00+00:00")
+    services = make()
+    with pytest.raises(ClockDoubt, match="before the newest event"):
+        services.session().grade(services.cards.resolve_prompt("nibble:intent"), 4)
+
+
 def test_at_lies_neither_in_the_future_nor_before_the_last_review(make: Open, clock: Clock) -> None:
     services = make()
     key = services.cards.resolve_prompt("nibble:intent")

@@ -18,10 +18,11 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
 )
 """What each connection is set to, and what it then says of itself."""
 
-TRIGGERS = (
-    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-    "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
-)
+TRIGGERS = {
+    "event_no_update": "BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+    "event_no_delete": "BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
+}
+"""What keeps the log from being changed, by name."""
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
