@@ -19,9 +19,10 @@ def show_command(context: Context, card: str, as_json: bool) -> None:
     from flashneg.cli.present import card_json
     from flashneg.study import faces
 
-    shown = context.ready().cards.show(card)
+    cards = context.ready().cards
+    shown = cards.show(card)
     if as_json:
-        say_json(card_json(shown))
+        say_json(card_json(shown, cards.references([shown])[0]))
         return
     say(f"{shown.card.name}  ({shown.stored.ref})")
     scenarios = faces.scenarios(shown.card)
@@ -42,15 +43,19 @@ def find_command(context: Context, text: str, as_json: bool) -> None:
     if not text.strip():
         raise click.BadParameter("it is empty; type what was said or done", param_hint="'TEXT'")
 
-    hits = context.ready().cards.find(text)
+    cards = context.ready().cards
+    hits = cards.find(text)
     if as_json:
-        say_json([card_json(shown) | {"score": round(score, 1)} for shown, score in hits])
+        references = cards.references(shown for shown, _ in hits)
+        say_json([
+            card_json(shown, meant) | {"score": round(score, 1)}
+            for (shown, score), meant in zip(hits, references, strict=True)
+        ])  # fmt: skip
     for shown, _ in [] if as_json else hits:
         intent = getattr(shown.card, "intent", "")
         say(f"{shown.stored.ref}: {shown.card.name}" + (f". {intent}" if intent else ""))
     if not hits:
-        if not as_json:
-            click.echo("error: nothing found; try other words, or a part of the name", err=True)
+        click.echo("error: nothing found; try other words, or a part of the name", err=True)
         raise click.exceptions.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flashneg.domain.calendar import day_text, instant_text
@@ -44,8 +45,8 @@ def undone_json(undone: Undone | None) -> dict[str, Any] | None:
     return {"undone": undone.event.kind.value, "prompt": prompt, "at": instant_text(undone.event.at)}
 
 
-def card_json(shown: Shown) -> dict[str, Any]:
-    """Return a whole card."""
+def card_json(shown: Shown, references: Mapping[Link, str]) -> dict[str, Any]:
+    """Return a whole card; `references` has the names of the cards that its links mean."""
     card, stored = shown.card, shown.stored
     head: dict[str, Any] = {"card": stored.ref, "deck": stored.deck, "name": card.name, "prompts": shown.prompt_refs()}
     head |= {"suspended": shown.state.suspended, "marked": shown.state.marked, "note": shown.state.note}
@@ -66,12 +67,17 @@ def card_json(shown: Shown) -> dict[str, Any]:
         "counter": card.counter,
         "universal": card.universal,
         "counters": [
-            {"fit": edge.fit.value, "card": edge.target.card, "text": edge.target.text, "reason": edge.reason}
+            {
+                "fit": edge.fit.value,
+                "card": _name(edge.target, references),
+                "text": edge.target.text,
+                "reason": edge.reason,
+            }
             for edge in card.counters
         ],
-        "combinations": _links(card.combinations),
-        "confusable": _links(card.confusable),
-        "not_against": _links(card.not_against),
+        "combinations": [_name(link, references) or link.text for link in card.combinations],
+        "confusable": [_name(link, references) or link.text for link in card.confusable],
+        "not_against": [_name(link, references) or link.text for link in card.not_against],
         "scenarios": [
             {"text": found.text, "tell": found.tell, "because": found.because, "test": found.test}
             for found in card.scenarios
@@ -81,8 +87,8 @@ def card_json(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _links(links: tuple[Link, ...]) -> list[str]:
-    return [link.card or link.text for link in links]
+def _name(link: Link, references: Mapping[Link, str]) -> str | None:
+    return references.get(link, link.card)
 
 
 def history_json(ref: str, prompts: list[PromptHistory]) -> dict[str, Any]:

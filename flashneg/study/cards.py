@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from flashneg.domain import calendar
-from flashneg.domain.cards import Card
+from flashneg.domain.cards import Card, Link
 from flashneg.domain.events import CardKey, Event, EventKind, Facts, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import Schedule, replay, retracted, twins
@@ -14,6 +15,7 @@ from flashneg.domain.sm2 import START_EASE
 from flashneg.study.confusables import with_both_sides
 from flashneg.study.errors import NotFound
 from flashneg.study.finding import Scores, Searched, Texts
+from flashneg.study.following import references
 from flashneg.study.library import find_deck
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit, Version
 from flashneg.study.relations import targets
@@ -161,6 +163,11 @@ class Cards:
             if found is None:
                 raise NotFound(f"no loaded deck has a card {card_id!r}")
             return self._shown(unit, found)
+
+    def references(self, shown: Iterable[Shown]) -> list[dict[Link, str]]:
+        """Return for each of these cards which cards, as `deck/card`, its links mean, where there are such cards."""
+        with self._store.read() as unit:
+            return references(unit, [(one.card, one.stored.deck) for one in shown])
 
     def _shown(self, unit: Unit, stored: StoredCard) -> Shown:
         card = with_both_sides(self._codec.from_text(stored.content, stored.line), stored, unit.shelf.card)

@@ -16,5 +16,8 @@ def with_both_sides(card: Card, stored: StoredCard, find: Callable[[CardKey], St
         return card
     named = {link.card for link in card.confusable}
     others = (find(CardKey(key)) for key in stored.confusable.split())
-    more = [Link(other.id, other.name) for other in others if other and not other.retired and other.id not in named]
+    more = [
+        Link(other.id, other.name, other.deck if other.deck != stored.deck else None)
+        for other in others if other and not other.retired and other.id not in named
+    ]  # fmt: skip
     return replace(card, confusable=(*card.confusable, *more)) if more else card

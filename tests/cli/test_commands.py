@@ -149,22 +149,44 @@ def test_find_does_not_tell_what_can_be_asked_and_what_was_done_to_a_card(flashn
     assert found["marked"]
 
 
+def test_a_search_that_finds_nothing_says_nothing_beside_its_json(flashneg: Run) -> None:
+    code, out, err = flashneg("find", "zebra crossing", "--json")
+    assert (code, out.strip()) == (1, "[]")
+    assert err.startswith("error: nothing found; ")
+
+
 def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     shown = as_json(flashneg("show", "nibble", "--json"))
     assert (shown["card"], shown["type"], shown["kind"], shown["aka"]) == (
         "small/nibble", "tactic", "ploy", ["One More Thing"],
     )  # fmt: skip
-    assert shown["counters"][0]["card"] == "counter-nibble"
+    assert shown["counters"][0]["card"] == "small/counter-nibble"
     assert [scenario["test"] for scenario in shown["scenarios"]] == [False, False, True]
     assert shown["prompts"] == ["small/nibble:intent", "small/nibble:spot", "small/nibble:counter"]
     concept = as_json(flashneg("show", "batna-word", "--json"))
     assert (concept["type"], concept["kind"]) == ("concept", None)
 
 
+def test_a_linked_card_is_told_by_a_name_that_another_card_has_too(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text(
+        "## Nibble {#nibble}\n\n- **Kind:** ploy\n- **Intent:** Take a bite.\n"
+        "- **Confusable:** [Salami](small.md#salami), [Nowhere](#nowhere), plain words\n\n"
+        "### Counters\n\n- best: [Mine](#counter-nibble): it does.\n- works: say no: it does too.\n\n"
+        "## Mine {#counter-nibble}\n\n- **Kind:** counter\n- **Intent:** Answer.\n",
+        encoding="utf-8",
+    )
+    flashneg("import", str(tmp_path / "other.md"))
+    shown = as_json(flashneg("show", "other/nibble", "--json"))
+    assert [edge["card"] for edge in shown["counters"]] == ["other/counter-nibble", None]
+    assert shown["confusable"] == ["small/salami", "nowhere", "plain words"]
+    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["small/nibble", "other/nibble"]
+    assert as_json(flashneg("show", "small/nibble", "--json"))["counters"][0]["card"] == "small/counter-nibble"
+
+
 def test_what_one_card_calls_confusable_is_shown_on_both(flashneg: Run) -> None:
-    assert as_json(flashneg("show", "nibble", "--json"))["confusable"] == ["salami"]
-    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["nibble"]
-    assert as_json(flashneg("find", "salami", "--json"))[0]["confusable"] == ["nibble"]
+    assert as_json(flashneg("show", "nibble", "--json"))["confusable"] == ["small/salami"]
+    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["small/nibble"]
+    assert as_json(flashneg("find", "salami", "--json"))[0]["confusable"] == ["small/nibble"]
     assert "Confused with\nNibble" in flashneg("show", "salami")[1]
 
 
