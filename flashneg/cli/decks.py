@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashneg.cli.context import Context, command, complete_decks, json_option, say, say_json
-from flashneg.study.errors import StudyError
+from flashneg.study.errors import StudyError, WrongUsage
 
 if TYPE_CHECKING:
     from flashneg.bootstrap import Services
@@ -22,6 +22,8 @@ def decks_command(context: Context, as_json: bool) -> None:
     ctx.obj = context
     if ctx.invoked_subcommand is None:
         _list(context, as_json)
+    elif as_json:
+        raise WrongUsage(f"--json is for the list of decks; leave it out with '{ctx.invoked_subcommand}'")
 
 
 def _list(context: Context, as_json: bool) -> None:

@@ -169,7 +169,9 @@ def _tell(run: QuizRun, talk: Dialogue, done: Answered) -> None:
         return
     talk.say("Wrong." if attempt.chosen is not None or attempt.typed else "Not known.")
     if attempt.chosen is not None:
-        talk.say(f"You chose: {readable(question.options[attempt.chosen].why)}")
+        option = question.options[attempt.chosen]
+        talk.say(f"You chose {LETTERS[attempt.chosen]}) {readable(option.text)}")
+        talk.say(readable(option.why))
     elif attempt.taken_for is not None:
         other = run.card(attempt.taken_for)
         talk.say(f"You named: {other.name}. {readable(getattr(other, 'intent', ''))}")

@@ -115,6 +115,7 @@ def test_grade_at_an_earlier_instant_is_kept_with_its_own_day(flashneg: Run) -> 
         (("find", "zebra crossing"), 1, "error: nothing found"),
         (("import", "/nowhere.md"), 1, "error:"),
         (("decks", "off", "nothing"), 1, "error: no deck"),
+        (("decks", "--json", "off", "small"), 2, "error: --json is for the list"),
         (("config", "nothing"), 1, "error: no setting"),
         (("config", "grading", "5"), 1, "error: grading is 4 or 6"),
         (("stats", "--since", "yesterday"), 2, "not a day"),

@@ -79,7 +79,8 @@ def test_a_wrong_answer_is_told_without_its_reasons(flashneg: Run) -> None:
     place = 1 if question["answer"] == 0 else 0
     code, out, _ = flashneg("quiz", "-n", "1", "--kind", "counter", "--seed", "3", typed=f"\n{'abcd'[place]}\n\n?\n")
     assert code == 0
-    assert f"You chose: {question['options'][place]['why']}" in out
+    chosen = question["options"][place]
+    assert f"You chose {'abcd'[place]}) {chosen['text']}\n{chosen['why']}\n" in out
     assert question["why"] in out
     assert "[once more, counter" in out
     assert "0 of 1 right." in out

@@ -58,7 +58,7 @@ def test_columns_are_mapped_as_asked_and_ragged_rows_told_with_their_line(flashn
     assert "Remark" in told["left-behind"]["message"]
     error = flashneg("import", path, "--map", "front=Nothing", code=1)
     assert "Word, Meaning, Remark" in error
-    assert "no field" in flashneg("import", path, "--map", "colour=Word", code=1)
+    assert "no field" in flashneg("import", path, "--map", "colour=Word", code=2)
 
 
 def test_importing_again_changes_only_what_changed_and_retires_what_left(flashneg: Run, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_format_is_found_from_the_content_and_can_be_named(flashneg: Run, tm
     path = tmp_path / "any.thing"
     path.write_text("front\tback\none\ttwo\n", encoding="utf-8")
     assert flashneg("import", path)["added"] == 1
-    assert "markdown, anki" in flashneg("import", path, "--from", "nonsense", code=1)
+    assert "markdown, anki" in flashneg("import", path, "--from", "nonsense", code=2)
     path.write_bytes(bytes(range(256)) * 10)
     assert "not text" in flashneg("import", path, code=1)
     flashneg("import", tmp_path / "nowhere.apkg", code=1)

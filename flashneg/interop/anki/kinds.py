@@ -11,19 +11,19 @@ from flashneg.interop.anki.own import is_own
 from flashneg.interop.anki.templates import rendered
 from flashneg.interop.html_in import to_markdown
 from flashneg.study.columns import Columns, Guess, Wanted, by_name
-from flashneg.study.errors import WrongUsage
+from flashneg.study.errors import StudyError
 
 SAMPLES = 12
 _CHARACTERS = 2_000
 
 
 def check_names(kinds: Iterable[NoteKind], wanted: Wanted) -> None:
-    """Raise WrongUsage where a field was named that no note type has."""
+    """Raise StudyError where a field was named that no note type has."""
     everything = dict.fromkeys(name for kind in kinds for name in kind.fields)
     known = {name.lower() for name in everything}
     for column in wanted.by_name.values():
         if column.strip().lower() not in known and not column.strip().isdecimal():
-            raise WrongUsage(f"--map: no field is called {column!r}; there are: {', '.join(everything)}")
+            raise StudyError(f"--map: no field is called {column!r}; there are: {', '.join(everything)}")
 
 
 def understood(kind: NoteKind, wanted: Wanted) -> Guess:
