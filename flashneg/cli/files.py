@@ -69,6 +69,7 @@ def fmt_command(context: Context, paths: tuple[Path, ...], only_check: bool, dif
             source = read_source(path)
             wanted = fmt_text(source.text, file=str(path), stem=path.stem)
             if wanted == source.text:
+                failed += _is_refused(source.text, path)
                 continue
             changed += 1
             if diff:
@@ -86,3 +87,14 @@ def fmt_command(context: Context, paths: tuple[Path, ...], only_check: bool, dif
             say_error(str(error))
     if failed or (only_check and changed):
         raise click.exceptions.Exit(1)
+
+
+def _is_refused(text: str, path: Path) -> bool:
+    """Say why nothing of an unchanged file can be read, if that is so."""
+    from flashneg.decks.read import read_deck
+
+    read = read_deck(text, file=str(path), stem=path.stem)
+    if read.deck is None:
+        found = next(found for found in read.problems if found.severity == "error")
+        say_error(f"{path}:{found.line}: {found.message}; {found.remedy}")
+    return read.deck is None

@@ -156,6 +156,16 @@ def test_a_search_that_finds_nothing_says_nothing_beside_its_json(flashneg: Run)
     assert err.startswith("error: nothing found; ")
 
 
+def test_fmt_of_a_file_that_cannot_be_read_is_done(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "spoiled.md"
+    path.write_text("---\ntitle: &anchor x\n---\n\n## One\n\nback\n", encoding="utf-8")
+    before = path.read_bytes()
+    code, out, err = flashneg("fmt", str(path))
+    assert (code, out) == (1, "")
+    assert err.startswith(f"error: {path}:2: aliases and anchors are not read; ")
+    assert path.read_bytes() == before
+
+
 def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     shown = as_json(flashneg("show", "nibble", "--json"))
     assert (shown["card"], shown["type"], shown["kind"], shown["aka"]) == (
