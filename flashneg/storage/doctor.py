@@ -78,6 +78,8 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
         problems.append("what is derived is not the replay of the log; run 'flashneg doctor --rebuild'")
     elif problems:
         problems.append(_advice(backups))
+    elif rebuild and state != "rebuilt":
+        problems.append(f"nothing was rebuilt: {state}")
     return Findings(events, broken or "ok", state, tuple(problems))
 
 

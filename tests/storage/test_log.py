@@ -117,6 +117,17 @@ def test_what_can_be_asked_is_lost_and_not_derived_again_from_the_cards(services
     assert asked(services, sql) == before
 
 
+def test_a_rebuild_that_another_program_keeps_from_writing_is_called_done(services: Services) -> None:
+    grade(services)
+    with services.store.database.read() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    with closing(raw(services)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = examine(services.store.database, services.store.backups, rebuild=True)
+    assert not found.ok
+    assert found.problems[0].startswith("nothing was rebuilt: not saved: another program")
+
+
 def test_the_files_are_private(services: Services) -> None:
     grade(services)
     path = services.store.backup().path
