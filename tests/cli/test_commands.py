@@ -156,16 +156,6 @@ def test_a_search_that_finds_nothing_says_nothing_beside_its_json(flashneg: Run)
     assert err.startswith("error: nothing found; ")
 
 
-def test_fmt_of_a_file_that_cannot_be_read_is_done(flashneg: Run, tmp_path: Path) -> None:
-    path = tmp_path / "spoiled.md"
-    path.write_text("---\ntitle: &anchor x\n---\n\n## One\n\nback\n", encoding="utf-8")
-    before = path.read_bytes()
-    code, out, err = flashneg("fmt", str(path))
-    assert (code, out) == (1, "")
-    assert err.startswith(f"error: {path}:2: aliases and anchors are not read; ")
-    assert path.read_bytes() == before
-
-
 def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     shown = as_json(flashneg("show", "nibble", "--json"))
     assert (shown["card"], shown["type"], shown["kind"], shown["aka"]) == (
@@ -176,22 +166,6 @@ def test_show_tells_everything_on_a_card(flashneg: Run) -> None:
     assert shown["prompts"] == ["small/nibble:intent", "small/nibble:spot", "small/nibble:counter"]
     concept = as_json(flashneg("show", "batna-word", "--json"))
     assert (concept["type"], concept["kind"]) == ("concept", None)
-
-
-def test_a_linked_card_is_told_by_a_name_that_another_card_has_too(flashneg: Run, tmp_path: Path) -> None:
-    (tmp_path / "other.md").write_text(
-        "## Nibble {#nibble}\n\n- **Kind:** ploy\n- **Intent:** Take a bite.\n"
-        "- **Confusable:** [Salami](small.md#salami), [Nowhere](#nowhere), plain words\n\n"
-        "### Counters\n\n- best: [Mine](#counter-nibble): it does.\n- works: say no: it does too.\n\n"
-        "## Mine {#counter-nibble}\n\n- **Kind:** counter\n- **Intent:** Answer.\n",
-        encoding="utf-8",
-    )
-    flashneg("import", str(tmp_path / "other.md"))
-    shown = as_json(flashneg("show", "other/nibble", "--json"))
-    assert [edge["card"] for edge in shown["counters"]] == ["other/counter-nibble", None]
-    assert shown["confusable"] == ["small/salami", "nowhere", "plain words"]
-    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["small/nibble", "other/nibble"]
-    assert as_json(flashneg("show", "small/nibble", "--json"))["counters"][0]["card"] == "small/counter-nibble"
 
 
 def test_what_one_card_calls_confusable_is_shown_on_both(flashneg: Run) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import Run, flashneg
+from tests.cli.test_commands import Run, as_json, flashneg
 
 __all__ = ["flashneg"]
 
@@ -58,3 +58,29 @@ def test_next_with_every_deck_off_does_not_say_so(flashneg: Run) -> None:
     code, out, _ = flashneg("next")
     assert (code, out) == (0, "Every deck is off; switch one on among the decks, or with 'flashneg decks on DECK'.\n")
     assert flashneg("next", "--json")[1] == "null\n"
+
+
+def test_a_linked_card_is_told_by_a_name_that_another_card_has_too(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text(
+        "## Nibble {#nibble}\n\n- **Kind:** ploy\n- **Intent:** Take a bite.\n"
+        "- **Confusable:** [Salami](small.md#salami), [Nowhere](#nowhere), plain words\n\n"
+        "### Counters\n\n- best: [Mine](#counter-nibble): it does.\n- works: say no: it does too.\n\n"
+        "## Mine {#counter-nibble}\n\n- **Kind:** counter\n- **Intent:** Answer.\n",
+        encoding="utf-8",
+    )
+    flashneg("import", str(tmp_path / "other.md"))
+    shown = as_json(flashneg("show", "other/nibble", "--json"))
+    assert [edge["card"] for edge in shown["counters"]] == ["other/counter-nibble", None]
+    assert shown["confusable"] == ["small/salami", "nowhere", "plain words"]
+    assert as_json(flashneg("show", "salami", "--json"))["confusable"] == ["small/nibble", "other/nibble"]
+    assert as_json(flashneg("show", "small/nibble", "--json"))["counters"][0]["card"] == "small/counter-nibble"
+
+
+def test_fmt_of_a_file_that_cannot_be_read_is_done(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "spoiled.md"
+    path.write_text("---\ntitle: &anchor x\n---\n\n## One\n\nback\n", encoding="utf-8")
+    before = path.read_bytes()
+    code, out, err = flashneg("fmt", str(path))
+    assert (code, out) == (1, "")
+    assert err.startswith(f"error: {path}:2: aliases and anchors are not read; ")
+    assert path.read_bytes() == before
