@@ -156,7 +156,7 @@ def _logged(talk: Dialogue, log: Callable[[bool], Answered]) -> Answered:
     try:
         return log(False)
     except ClockDoubt as doubt:
-        if talk.read(f"{doubt}. Log it all the same? (y/n) ") != "y":
+        if talk.read(f"{doubt.doubt}. Log it all the same? (y/n) ") != "y":
             raise StudyError(str(doubt)) from doubt
         return log(True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from flashneg.domain.cards import Card, Scenario, Tactic
 from flashneg.domain.names import Facet
+from flashneg.domain.plural import counted
 from flashneg.study.faces import answer_of, question_of
 from flashneg.study.parcels import OutCard, OutDeck, Outgoing
 
@@ -50,7 +51,7 @@ def left_of_tactics(decks: Iterable[OutDeck], held: frozenset[str] | None = None
     if not counts:
         return []
     parts = ", ".join(f"{part} ({count})" for part, count in counts.items())
-    return [f"of {len(tactics)} tactics: {parts}"]
+    return [f"of {counted(len(tactics), 'tactic')}: {parts}"]
 
 
 def _parts(card: Card) -> dict[str, bool]:

@@ -86,6 +86,17 @@ def test_a_wrong_answer_is_told_without_its_reasons(flashneg: Run) -> None:
     assert "0 of 1 right." in out
 
 
+def test_a_doubtful_clock_is_told_with_an_option_that_a_quiz_has_not(
+    flashneg: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flashneg("grade", "nibble:intent", "4")
+    monkeypatch.setenv("FLASHNEG_NOW", "2026-03-01T10:00:00+00:00")
+    code, out, _ = flashneg("quiz", "-n", "1", "--kind", "counter", "--seed", "3", typed="\na\ny\nq\n")
+    assert code == 0
+    assert "Log it all the same? (y/n)" in out
+    assert "--accept-clock" not in out
+
+
 def test_the_end_of_input_loses_what_was_answered_or_crashes(flashneg: Run) -> None:
     for typed in ("", "\n", "\na\n", "\na\n\n", "x\n", "\nzz\n9\n"):
         code, out, _ = flashneg("quiz", "-n", "3", "--kind", "counter", "--seed", "3", typed=typed)
