@@ -187,7 +187,7 @@ def test_what_was_left_alone_in_a_plain_session_or_quiz_counts_for_more_than_ten
     flashneg("study", "--plain", typed="\n3\nq\n")
     (day,) = json.loads(flashneg("stats", "--json")[1])["by_day"]
     assert day["ms"] == 600_000
-    _, out, _ = flashneg("quiz", "--json", "--plain", "-n", "1", typed="\n1\n")
+    _, out, _ = flashneg("quiz", "--json", "--plain", "-n", "1", "--seed", "3", "--kind", "counter", typed="\n1\n")
     assert [attempt["ms"] for attempt in json.loads(out)["attempts"]] == [600_000]
 
 
