@@ -129,7 +129,9 @@ def _standing(page: CardPage, width: int, *, numbers: bool, named: bool) -> list
 
 def _prompt(found: PromptHistory) -> Content:
     memory = found.schedule.memory
-    due = "new" if found.schedule.is_new else f"due {day_text(found.schedule.due)}"
-    lines = [f"{due}, repetitions {memory.repetitions}, ease {memory.ease / 100:.2f}, interval {memory.interval} d"]
+    lines = ["new"]
+    if not found.schedule.is_new:
+        due, ease = day_text(found.schedule.due), memory.ease / 100
+        lines = [f"due {due}, repetitions {memory.repetitions}, ease {ease:.2f}, interval {memory.interval} d"]
     lines += [f"  {faces.past(recorded)}" for recorded in found.past]
     return Content.assemble((found.facet.value, _TITLE), "\n", text.plain("\n".join(lines)))
