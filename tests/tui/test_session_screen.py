@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -112,6 +114,18 @@ async def test_a_search_from_the_session_comes_back_to_the_question(app: Flashne
         await press(pilot, "escape")
         assert isinstance(app.screen, StudyScreen)
         assert not app.screen.revealed
+
+
+async def test_a_session_that_was_left_stays_in_memory(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        left = []
+        for opening in ("enter", "space", "space", "space"):
+            await press(pilot, opening)
+            assert isinstance(app.screen, StudyScreen)
+            left.append(weakref.ref(app.screen))
+            await press(pilot, "q")
+        gc.collect()
+        assert sum(screen() is not None for screen in left) <= 1
 
 
 async def test_the_days_end_tells_what_was_missed_and_what_comes_tomorrow(app: FlashnegApp, press: Press) -> None:

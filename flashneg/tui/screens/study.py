@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     from flashneg.study.sitting import Sitting, Step
 
 _PREPARE_SECONDS = 0.05  # after the answer is painted
+
+
+@cache
+def _keep_what_is_loaded() -> None:
+    """Once in a process, spare the collector what is loaded by now: its rounds would fall between two cards."""
+    gc.freeze()
 
 
 class StudyScreen(Base[None]):
@@ -96,7 +103,7 @@ class StudyScreen(Base[None]):
                 self.sitting.prepare()
         except StudyError as error:
             self.from_thread(self.steps.fail, str(error))
-        gc.freeze()  # what is loaded by now stays: the collector need not go through it between two cards
+        _keep_what_is_loaded()
 
     def _step(self, act: Callable[[], Step]) -> None:
         """Take a step of the sitting, and show where it leads."""
