@@ -29,6 +29,7 @@ _KEPT = (
     (10, lambda day: day.isocalendar()[:2]),
     (9, lambda day: (day.year, day.month)),
 )
+_LEFT_SECONDS = 24 * 60 * 60
 EVERY = 30 * 60 * 1_000_000
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -84,7 +85,16 @@ class Backups:
         copy_to(database, made.path)
         for old in surplus(self.all()):
             old.path.unlink(missing_ok=True)
+        self._sweep(made.path)
         return made
+
+    def _sweep(self, made: Path) -> None:
+        """Remove what backups that were interrupted, by a power cut say, left behind a day or more before this one."""
+        latest = made.stat().st_mtime - _LEFT_SECONDS
+        for part in self.folder.glob(f"{_part(Path('flashneg-*.db'))}*"):
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime < latest:
+                    part.unlink()
 
     def _from(self, now: int) -> Iterator[Backup]:
         """Return the backups that may be made from an instant on, one for each microsecond."""

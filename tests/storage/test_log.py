@@ -184,6 +184,16 @@ def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open)
     assert make().progress.stats().reviews == 1
 
 
+def test_what_an_interrupted_backup_left_stays_for_ever_or_one_at_work_is_swept_away(services: Services) -> None:
+    old, young = (services.places.backups / f".flashneg-2026010{day}T000000000000Z.db.part" for day in (1, 2))
+    services.store.backup()
+    for part, hours in ((old, 25), (young, 23)):
+        part.touch()
+        os.utime(part, (time.time() - hours * 3600,) * 2)
+    made = services.store.backup()
+    assert (old.exists(), young.exists(), made.path.exists()) == (False, True, True)
+
+
 def test_a_backup_is_made_of_what_has_not_changed_since_the_last_one(make: Open, clock: Callable[[str], None]) -> None:
     grade(make())
     make().store.backup()
