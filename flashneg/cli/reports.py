@@ -28,7 +28,7 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
     with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
         found = services.progress.stats(first, tell)
     warn_not_kept(found.not_kept)
-    line = advice(services.session().counts(), found.standings)
+    line = advice(services.session().counts(), found.standings, all_off=services.reports.all_off())
     if as_json:
         say_json(stats_json(found, line))
         return

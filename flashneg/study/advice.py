@@ -5,29 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flashneg.domain.mastery import MASTERED_ATTEMPTS, Level, percent
+from flashneg.domain.plural import counted
 from flashneg.study.counts import DueCounts
+from flashneg.study.faces import ALL_OFF
 from flashneg.study.mastery import Row, Standings
 
 _AT_RISK = 0.8
 
 
-def advice(counts: DueCounts, standings: Standings) -> str:
-    """Return one sentence that says what to do now, and why. Names of cards are as others wrote them."""
+def advice(counts: DueCounts, standings: Standings, *, all_off: bool = False) -> str:
+    """Return one sentence that says what to do now, and why. Names of cards are as others wrote them.
+
+    `all_off` says that every deck is off, so that nothing can be asked.
+    """
+    if all_off:
+        return ALL_OFF
+    found = (_begun(counts, standings), _confusion(standings), _new(counts), _firm(standings), _rest(counts))
+    return next(line for line in found if line)
+
+
+def _begun(counts: DueCounts, standings: Standings) -> str:
     if counts.due:
         risky = most_at_risk(standings)
         shaky = f"; {risky.face.name} is the shakiest, {percent(risky.begun_now)}" if risky else ""
         return f"Study: {counts.due} to review{shaky}."
-    if counts.drill:
-        return f"Study: {counts.drill} still to drill today."
+    return f"Study: {counts.drill} still to drill today." if counts.drill else ""
+
+
+def _confusion(standings: Standings) -> str:
     confused = max(standings.tactics, key=lambda row: row.confusion, default=None)
     if confused is not None and confused.confusion >= 1 and confused.taken_for:
         return f"Quiz: you take {confused.face.name} for {confused.taken_for}; hold them apart."
+    return ""
+
+
+def _new(counts: DueCounts) -> str:
     if counts.new and not counts.waiting:
-        return f"Study: nothing is due, and {counts.new} new prompts wait."
+        waits = "waits" if counts.new == 1 else "wait"
+        return f"Study: nothing is due, and {counted(counts.new, 'new prompt')} {waits}."
+    return ""
+
+
+def _firm(standings: Standings) -> str:
     waiting = [row for row in standings.tactics if row.standing.level is Level.FIRM]
-    if waiting:
-        return f"Quiz: {_wait_for_it(waiting)}."
-    return _rest(counts)
+    return f"Quiz: {_wait_for_it(waiting)}." if waiting else ""
 
 
 def _rest(counts: DueCounts) -> str:

@@ -42,6 +42,7 @@ MIXED = row("Krunch", Level.MASTERED, 0.97, confusion=1.5, taken_for="Nibble")
         ({"drill": 2}, [SHAKY, MIXED], "Study: 2 still to drill today."),
         ({"new": 4}, [MIXED], "Quiz: you take Krunch for Nibble; hold them apart."),
         ({"new": 4}, [FIRM], "Study: nothing is due, and 4 new prompts wait."),
+        ({"new": 1}, [SHAKY], "Study: nothing is due, and 1 new prompt waits."),
         ({}, [FIRM], "Quiz: 1 tactic lacks only quiz answers."),
         ({}, [FIRM, FIRM], "Quiz: 2 tactics lack only quiz answers."),
         ({}, [TRIED], "Quiz: 1 tactic is firm, and the quiz decides the rest."),
@@ -59,6 +60,10 @@ def test_the_line_names_something_else_than_what_comes_first(
     counts: dict[str, Any], rows: list[Row], said: str
 ) -> None:
     assert advice(DueCounts(**NOTHING | counts), standings(*rows)) == said
+
+
+def test_with_every_deck_off_the_line_tells_to_rest_or_to_be_quizzed() -> None:
+    assert "flashneg decks on" in advice(DueCounts(**NOTHING), standings(FIRM, MIXED), all_off=True)
 
 
 def test_what_is_new_or_firm_is_called_shaky() -> None:

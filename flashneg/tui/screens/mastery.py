@@ -82,7 +82,8 @@ class MasteryScreen(Base[None]):
 
         try:
             stats = self.services.progress.stats(0, self.telling(self._reading))
-            line = advice(self.services.session().counts(), stats.standings)
+            off = self.services.reports.all_off()
+            line = advice(self.services.session().counts(), stats.standings, all_off=off)
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
             return
