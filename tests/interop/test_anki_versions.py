@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -41,7 +42,9 @@ def now(clock: Callable[[str], None]) -> Callable[[], None]:
 
 
 def side(python: str, command: str, where: Path) -> Any:
-    done = subprocess.run([python, SIDE, command, where], capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as apart:  # Anki's temporary files have the same names in every process
+        mine = os.environ | {"TMPDIR": apart}
+        done = subprocess.run([python, SIDE, command, where], capture_output=True, text=True, check=False, env=mine)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
