@@ -154,9 +154,9 @@ class Services:
 
         return Reports(self._later, self.clock)
 
-    @property
+    @cached_property
     def mastery(self) -> Mastery:
-        """How much would be recalled."""
+        """How much would be recalled, remembered until something is committed."""
         from flashneg.study.mastery import Mastery
 
         return Mastery(self._later, self.clock, self.quizzes.askable)
@@ -237,6 +237,8 @@ class Services:
         save_setting(self.places.config, name, list(value) if isinstance(value, tuple) else value)
         self.settings, self.complaints = load_settings(self.places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
+        for figured in ("reports", "mastery"):  # they go by the clock
+            vars(self).pop(figured, None)
         return self.settings
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.totals import week_of
 from flashneg.study.errors import NotSaved
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
-from flashneg.study.ports import Store
+from flashneg.study.ports import Store, Version
 
 VERSION = 5
 _BUILDING = -1
@@ -67,6 +67,7 @@ class Keeper:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._last: tuple[Version, int, Kept] | None = None
 
     def waiting(self) -> int:
         """Return how many rows of the log are not yet in the kept estimates; more than `LONG` take a while."""
@@ -77,13 +78,18 @@ class Keeper:
     def bring_up(self, today: int, progress: Progress = lambda _: None) -> Kept:
         """Return the estimates through today, kept for the next time where that can be.
 
-        `progress` is told shares from 0 to 1.
+        The same object as long as nothing is committed. `progress` is told shares from 0 to 1.
         """
         with self._store.read() as unit:
+            version = unit.version()
+            if self._last is not None and self._last[:2] == (version, today):
+                return self._last[2]
             shares = unit.kept.shares()
             plan = make_plan(unit.kept, shares, today)
             if plan is None:
-                return Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), shares)
+                found = Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), shares)
+                self._last = version, today, found
+                return found
         traced = self._trace(plan, lambda share: progress(share * _READING))
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan)
@@ -97,8 +103,9 @@ class Keeper:
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(chronicle.estimates, chronicle.fitted, plan.shares)
         try:
-            if not self._store.read_only:
-                self._save(plan, rows, changed)
+            holds = None if self._store.read_only else self._save(plan, rows, changed)
+            if holds is not None:
+                self._last = holds, today, kept
         except NotSaved as error:
             kept.failure = str(error)
         if self._store.read_only or kept.failure:
@@ -115,13 +122,16 @@ class Keeper:
             progress(min(1.0, (place + _READ_CARDS) / len(plan.cards)))
         return traced
 
-    def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> None:
-        """Store what was derived: at once when it is little, else piece by piece with the mark last."""
+    def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> Version | None:
+        """Store what was derived: at once when it is little, else piece by piece with the mark last.
+
+        Returns the version that holds it and nothing later, where that is sure.
+        """
         done = Mark(plan.position, plan.through, VERSION)
         small = len(rows) + sum(len(judged) for _, judged in rows) + len(changed) <= _WRITE_REVIEWS
         with self._store.write() as unit:
             if unit.kept.mark() != plan.before:
-                return
+                return None
             unit.kept.drop_from(plan.start)
             if plan.whole:
                 unit.kept.drop_estimates()
@@ -130,8 +140,10 @@ class Keeper:
                 unit.kept.put_estimates(changed, plan.shares)
                 self._remember(unit.kept, plan)
             unit.kept.put_mark(done if small else replace(done, version=_BUILDING))
-        if not small:
-            self._save_pieces(plan, rows, changed, done)
+            if small:
+                return unit.version().after_mine() if unit.kept.position() == plan.position else None
+        self._save_pieces(plan, rows, changed, done)
+        return None
 
     def _save_pieces(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate], done: Mark) -> None:
         """Store many rows in short transactions, as long as no other process has begun to build after us."""

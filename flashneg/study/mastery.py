@@ -18,7 +18,7 @@ from flashneg.domain.quiz.tally import Tally
 from flashneg.domain.totals import Sums, Total, part_of
 from flashneg.study.keeping import LONG, Keeper, Kept
 from flashneg.study.kept_ports import CardFace
-from flashneg.study.ports import Clock, Store, Unit
+from flashneg.study.ports import Clock, Store, Unit, Version
 
 LATEST_ANSWERS = 10
 _SMALL_LIBRARY = 400
@@ -122,6 +122,7 @@ class Mastery:
         self._store = store
         self._clock = clock
         self._askable = askable
+        self._last: tuple[Version, int, Kept, Standings] | None = None
         self.keeper = Keeper(store)
 
     def today(self) -> int:
@@ -137,9 +138,12 @@ class Mastery:
         return self.keeper.bring_up(self.today(), progress)
 
     def standings(self, kept: Kept) -> Standings:
-        """Return how every living card stands today."""
+        """Return how every living card stands today; from memory while nothing was committed since."""
         day = self.today()
         with self._store.read() as unit:
+            version, last = unit.version(), self._last
+            if last is not None and last[:2] == (version, day) and last[2] is kept:
+                return last[3]
             faces = unit.kept.faces()
             attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
         quizzed = _quizzed(attempts)
@@ -154,11 +158,13 @@ class Mastery:
             if row.face.tactic:
                 families[row.face.family or "Other"].append(row)
         groups = tuple(group(name, some, kept.fitted, day) for name, some in sorted(families.items()))
-        return Standings(
+        found = Standings(
             day, kept.fitted, tactics, tuple(row for row in rows.values() if not row.face.tactic),
             together(groups, kept.fitted), groups,
             {name: sum(row.standing.now for row in some) / len(some) for name, some in decks.items()},
         )  # fmt: skip
+        self._last = version, day, kept, found
+        return found
 
     def _row(self, face: CardFace, kept: Kept, day: int, quizzed: Mapping[CardKey, Quizzed]) -> Row:
         prompts = [

@@ -147,6 +147,44 @@ def test_a_report_without_news_writes_nothing(make: Open, clock: SetClock) -> No
     assert services.places.database.read_bytes() == before
 
 
+def test_figures_are_worked_out_twice_without_news_or_stay_as_they_were_after_news(make: Open, clock: SetClock) -> None:
+    services = studied(make, clock)
+    mastery = services.mastery
+    kept = mastery.keep()
+    standings = mastery.standings(kept)
+    assert mastery.keep() is kept
+    assert mastery.standings(kept) is standings
+    other = make()
+
+    def next_month() -> None:
+        clock("2026-04-24T10:00:00+00:00")
+        mastery._clock = make().clock
+
+    news: list[Callable[[], object]] = [
+        lambda: grade(services, PROMPTS[0], 1),
+        lambda: grade(other, PROMPTS[1], 1),
+        lambda: other.library.remove(standings.tactics[0].face.deck),
+        next_month,
+    ]
+    for come in news:
+        come()
+        before, kept = standings, mastery.keep()
+        standings = mastery.standings(kept)
+        fresh = make().mastery
+        assert standings == fresh.standings(fresh.keep())
+        assert standings != before
+        assert mastery.keep() is kept
+        assert mastery.standings(kept) is standings
+
+
+def test_another_beginning_of_the_day_leaves_figures_of_the_day_before(make: Open, clock: SetClock) -> None:
+    clock("2026-03-02T02:00:00+00:00")
+    services = make()
+    before = services.mastery.standings(services.mastery.keep()).day
+    services.set("day_start", "01:00")
+    assert services.mastery.standings(services.mastery.keep()).day == before + 1
+
+
 def test_a_card_that_loses_a_prompt_is_weighed_anew(make: Open, clock: SetClock, bundled: Path) -> None:
     services = studied(make, clock)
     with services.store.read() as unit:
