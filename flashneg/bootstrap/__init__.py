@@ -236,9 +236,7 @@ class Services:
             raise StudyError(str(error)) from error
         save_setting(self.places.config, name, list(value) if isinstance(value, tuple) else value)
         self.settings, self.complaints = load_settings(self.places.config)
-        self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
-        for figured in ("reports", "mastery"):  # they go by the clock
-            vars(self).pop(figured, None)
+        self.clock.follow(self.settings)
         return self.settings
 
     def close(self) -> None:

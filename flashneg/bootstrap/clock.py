@@ -17,12 +17,17 @@ class SystemClock:
     """The machine's clock, or FLASHNEG_NOW; the zone is the settings' or the system's (TZ)."""
 
     def __init__(self, settings: Settings, now_text: str | None) -> None:
+        self._now_text = now_text
+        self._fixed: int | None = None
+        self.follow(settings)
+
+    def follow(self, settings: Settings) -> None:
+        """Go by these settings from now on, for everything that holds this clock."""
         self._zone = _zone(settings.timezone)
         self.day_start: time = settings.rollover
-        self._fixed = None
-        if now_text:
+        if self._now_text:
             try:
-                self._fixed = calendar.parse_instant(now_text, self._zone)
+                self._fixed = calendar.parse_instant(self._now_text, self._zone)
             except ValueError as error:
                 raise StudyError(f"FLASHNEG_NOW {error}; give one such as 2026-03-02T10:00:00+01:00") from error
 

@@ -119,13 +119,17 @@ def test_a_merge_is_taken_back_whole_and_can_come_again(
     assert "flashneg restore" in told
 
 
-def test_an_import_in_the_same_instant_takes_a_merges_backup_away(
-    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
-) -> None:
+def merge_b_into_a(flashneg: Run, clock: Callable[[str], None], tmp_path: Path) -> None:
     study(flashneg, clock, "b", range(5, 9), (5,))
     flashneg("export", tmp_path / "b.json", home="b")
     flashneg("decks", home="a")
     flashneg("import", tmp_path / "b.json", home="a")
+
+
+def test_an_import_in_the_same_instant_takes_a_merges_backup_away(
+    flashneg: Run, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    merge_b_into_a(flashneg, clock, tmp_path)
     flashneg("import", tmp_path / "b.json", home="a")
     assert flashneg("import", "--undo", home="a")["events"] > 0
     assert flashneg("stats", home="a")["reviews"] == 0
@@ -134,10 +138,7 @@ def test_an_import_in_the_same_instant_takes_a_merges_backup_away(
 def test_a_merge_stays_when_its_backup_is_gone_or_decks_were_switched(
     flashneg: Run, clock: Callable[[str], None], tmp_path: Path
 ) -> None:
-    study(flashneg, clock, "b", range(5, 9), (5,))
-    flashneg("export", tmp_path / "b.json", home="b")
-    flashneg("decks", home="a")
-    flashneg("import", tmp_path / "b.json", home="a")
+    merge_b_into_a(flashneg, clock, tmp_path)
     assert run(["decks", "off", "small", "--home", str(tmp_path / "a")]) == 0
     assert "switched" in flashneg("import", "--undo", home="a", code=1)
     assert run(["decks", "on", "small", "--home", str(tmp_path / "a")]) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -177,12 +178,17 @@ def test_figures_are_worked_out_twice_without_news_or_stay_as_they_were_after_ne
         assert mastery.standings(kept) is standings
 
 
-def test_another_beginning_of_the_day_leaves_figures_of_the_day_before(make: Open, clock: SetClock) -> None:
+def test_another_beginning_of_the_day_leaves_figures_or_events_of_the_day_before(make: Open, clock: SetClock) -> None:
     clock("2026-03-02T02:00:00+00:00")
     services = make()
+    services.cards.act("nibble", EventKind.SUSPEND)
     before = services.mastery.standings(services.mastery.keep()).day
     services.set("day_start", "01:00")
     assert services.mastery.standings(services.mastery.keep()).day == before + 1
+    services.cards.act("nibble", EventKind.UNSUSPEND)
+    with closing(sqlite3.connect(services.places.database)) as connection:
+        days = connection.execute("SELECT kind, day FROM event WHERE kind LIKE '%suspend' ORDER BY position").fetchall()
+    assert days == [("suspend", before), ("unsuspend", before + 1)]
 
 
 def test_a_card_that_loses_a_prompt_is_weighed_anew(make: Open, clock: SetClock, bundled: Path) -> None:

@@ -55,8 +55,7 @@ async def test_a_long_session_makes_no_backup(make: Open, press: Press, clock: C
         assert folder.newest() == before
         clock("2026-03-02T10:31:00+00:00")
         os.utime(services.places.database)
-        services.set("new_per_day", "5")
-        services.store._now = services.clock.now  # the clock is fixed when the services are made
+        services.store._now = make().clock.now  # the clock is fixed when the services are made
         app._back_up()
         await press(pilot)
         assert folder.newest() != before
