@@ -116,16 +116,20 @@ async def test_a_search_from_the_session_comes_back_to_the_question(app: Flashne
         assert not app.screen.revealed
 
 
-async def test_a_session_that_was_left_stays_in_memory(app: FlashnegApp, press: Press) -> None:
+async def test_each_session_that_was_left_stays_in_memory(app: FlashnegApp, press: Press) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "q")  # the first session of a process is frozen, with all that is loaded by then
+        while not gc.get_freeze_count():
+            await pilot.pause(0.02)
         left = []
-        for opening in ("enter", "space", "space", "space"):
-            await press(pilot, opening)
+        for _ in range(6):
+            await press(pilot, "space")
             assert isinstance(app.screen, StudyScreen)
             left.append(weakref.ref(app.screen))
             await press(pilot, "q")
+        await pilot.pause()
         gc.collect()
-        assert sum(screen() is not None for screen in left) <= 1
+        assert sum(screen() is not None for screen in left) <= 2  # the latest, and one that a context still holds
 
 
 async def test_the_days_end_tells_what_was_missed_and_what_comes_tomorrow(app: FlashnegApp, press: Press) -> None:
