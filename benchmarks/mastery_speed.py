@@ -95,7 +95,7 @@ def walked(services: Services, settled_days: int) -> tuple[float, list[DayRow]]:
         mark, shares = unit.kept.mark(), unit.kept.shares()
         assert mark is not None
         traced = Traced()
-        traced.take(unit.kept.facts(unit.kept.cards_since(0, mark.position), mark.position))
+        traced.take(unit.kept.facts(unit.kept.prompts_since(0, mark.position), mark.position))
     active, before = set(traced.counts), totals.SETTLED_DAYS
     totals.SETTLED_DAYS = settled_days
     try:

@@ -221,7 +221,7 @@ class Services:
         figures = self.progress
         stats = figures.stats(0, progress)
         chosen = path or self.places.home / f"report-{calendar.day_text(stats.standings.day)}.html"
-        put_text(chosen, page(stats, self.settings.learner, figures.days_off), [])
+        put_text(chosen, page(stats, figures.audit(), self.settings.learner, figures.days_off), [])
         return chosen
 
     def set(self, name: str, text: str) -> Settings:

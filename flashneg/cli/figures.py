@@ -11,7 +11,7 @@ from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
-from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
+from flashneg.study.audit import ENOUGH, OFF, Audit, AuditRow, verdict
 from flashneg.study.mastery import CardPage, Group, Row
 from flashneg.study.progress import Stats
 
@@ -94,7 +94,7 @@ def card_lines(page: CardPage | None) -> Iterator[str]:
         yield f"{pair.name} was taken for {pair.taken_for} ({pair.times})"
 
 
-def stats_json(stats: Stats, advice: str) -> dict[str, Any]:
+def stats_json(stats: Stats, audit: Audit, advice: str) -> dict[str, Any]:
     """Return everything that `stats` knows."""
     whole = stats.standings.whole
     return {
@@ -122,8 +122,8 @@ def stats_json(stats: Stats, advice: str) -> dict[str, Any]:
         ],
         "by_family": [group_json(found) for found in stats.standings.families],
         "forecast": [{"day": day_text(day), "due": due} for day, due in stats.forecast],
-        "audit": [audit_json(row) for row in stats.audited],
-        "audit_whole": audit_json(stats.audited_whole),
+        "audit": [audit_json(row) for row in audit.bands],
+        "audit_whole": audit_json(audit.whole),
         "by_tactic": [row_json(row) for row in stats.standings.tactics],
     }  # fmt: skip
 
@@ -157,7 +157,7 @@ def span(total: Total) -> str:
     return f"{low}" if low == high else f"{low} to {high}"
 
 
-def stats_lines(stats: Stats, advice: str) -> Iterator[str]:
+def stats_lines(stats: Stats, audit: Audit, advice: str) -> Iterator[str]:
     """Yield the figures for people, line by line: nothing is told by place or by colour."""
     yield headline(stats)
     yield f"What now? {advice}"
@@ -172,7 +172,7 @@ def stats_lines(stats: Stats, advice: str) -> Iterator[str]:
     yield from _weeks(stats)
     yield from _families(stats)
     yield from _risky(stats)
-    yield from _audit(stats)
+    yield from _audit(audit)
     yield from _forecast(stats)
 
 
@@ -201,21 +201,21 @@ def _risky(stats: Stats) -> Iterator[str]:
         yield f"  {row.face.name}: {percent(row.begun_now)}, {row.standing.level}; {'; '.join(row.standing.missing)}"
 
 
-def _audit(stats: Stats) -> Iterator[str]:
-    whole = stats.audited_whole
+def _audit(audit: Audit) -> Iterator[str]:
+    whole = audit.whole
     yield "\nWas that right? What was said before each review, and what happened:"
     if whole.said is None or whole.recalled is None:
         yield f"  too little data ({whole.reviews} of {ENOUGH} reviews)"
         return
     yield f"  all: said {whole.said:.0%}, recalled {whole.recalled:.0%} of {whole.reviews} reviews"
-    for row in stats.audited:
+    for row in audit.bands:
         band = f"  said {row.low:.0%} to {row.high:.0%}"
         if row.said is None or row.recalled is None:
             yield f"{band}: too little data ({row.reviews} reviews)"
         else:
             told = f"recalled {row.recalled:.0%} of {row.reviews} reviews"
             yield f"{band} ({row.said:.0%}): {told}, {verdict(row)}"
-    if any(row.holds is False for row in stats.audited):
+    if audit.is_off:
         yield f"  ({OFF})"
 
 

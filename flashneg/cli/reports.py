@@ -27,12 +27,13 @@ def stats_command(context: Context, since: str | None, as_json: bool) -> None:
     services = context.ready()
     with bar("Reading your reviews", shown=services.mastery.is_long()) as tell:
         found = services.progress.stats(first, tell)
+        audit = services.progress.audit()
     warn_not_kept(found.not_kept)
     line = advice(services.session().counts(), found.standings, all_off=services.reports.all_off())
     if as_json:
-        say_json(stats_json(found, line))
+        say_json(stats_json(found, audit, line))
         return
-    for text in stats_lines(found, line):
+    for text in stats_lines(found, audit, line):
         say(text)
 
 

@@ -7,7 +7,7 @@ decides when a prompt is due.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flashneg.domain import fsrs
 from flashneg.domain.correction import MICRO, Correction, Judged, moving_features, standing_features
@@ -19,8 +19,7 @@ _EVIDENCE_STEP = 2.0
 _LONGEST_STABILITY = 36_500.0
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A prompt's memory: stability in millionths of a day (0: not begun) and difficulty in millionths.
 
     `last_day` is the study day of the last review; `lapses` counts reviews forgotten a day or more after the one

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from flashneg.domain.names import Facet
 
@@ -42,8 +42,7 @@ class Mode(StrEnum):
     CRAM = "cram"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PromptKey:
+class PromptKey(NamedTuple):
     """A prompt, named by its card's lasting key."""
 
     card: CardKey

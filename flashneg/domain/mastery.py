@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import Estimate, chances
@@ -45,8 +46,7 @@ class Quizzed:
     possible: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PromptRecall:
+class PromptRecall(NamedTuple):
     """One prompt: the chance of recall now and in `OUTLOOK_DAYS` days, and what is known of it."""
 
     facet: Facet
@@ -77,11 +77,11 @@ def prompt_recall(facet: Facet, estimate: Estimate, correction: Correction, day:
     return PromptRecall(facet, now, later, estimate)
 
 
-def standing(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Standing:
+def standing(prompts: tuple[PromptRecall, ...], quizzed: Quizzed) -> Standing:
     """Return how a card stands, from its prompts and its quiz answers."""
     count = max(1, len(prompts))
     now, later = sum(each.now for each in prompts) / count, sum(each.later for each in prompts) / count
-    return Standing(tuple(prompts), now, later, _level(prompts, quizzed), quizzed)
+    return Standing(prompts, now, later, _level(prompts, quizzed), quizzed)
 
 
 def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Level:

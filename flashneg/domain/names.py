@@ -61,3 +61,5 @@ class Facet(StrEnum):
     COUNTER = "counter"
     ANSWERS = "answers"
     RECALL = "recall"
+
+    __hash__ = str.__hash__  # that of an Enum is slower, and names every prompt

@@ -134,9 +134,12 @@ def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int
     return sums(parts, correction, day + ahead).total(correction)
 
 
-def sums(parts: Iterable[Part], correction: Correction, day: int) -> Sums:
+def sums(
+    parts: Iterable[Part], correction: Correction, day: int, chances: list[float] | None = None
+) -> Sums:  # fmt: skip
     """Return what the total of a study day is made of, under this correction.
 
+    Each part's chance of recall is added to `chances`, if that is given, in order.
     Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives. To add the grid and
     take it away again rounds to its spacing, 2^-30; sums of such numbers are exact as long as they are below 2^23.
     """
@@ -146,6 +149,8 @@ def sums(parts: Iterable[Part], correction: Correction, day: int) -> Sums:
     expected = most = thrown = leaning = aging = by_a = by_b = by_c = by_d = by_e = by_f = 0.0
     for weight, rate, lapsed, recalls, hardness, last_day in parts:
         if not rate:
+            if chances is not None:
+                chances.append(0.0)
             continue
         days = day - last_day if day > last_day else 1
         later = 1 + rate * days
@@ -156,6 +161,8 @@ def sums(parts: Iterable[Part], correction: Correction, day: int) -> Sums:
         place = _OUTER if before >= _HIGHEST else 0 if before < _LOWEST else int(before) + 1
         rate_here = rates[place]
         p = 1 / (1 + exp(-constants[place] - rate_here * before))
+        if chances is not None:
+            chances.append(p)
         spread = p * (1 - p)
         give = weight * spread
         expected += weight * p + _GRID - _GRID

@@ -19,18 +19,29 @@ from flashneg.storage.dialects.upsert import upsert
 from flashneg.storage.kept_bands import KeptBands
 from flashneg.storage.kept_library import KeptLibrary
 from flashneg.storage.log import whose
+from flashneg.storage.prepared import Prepared
 from flashneg.storage.schema import estimate, event, judged, kept_day, meta
 from flashneg.study.keeping import replayed
 from flashneg.study.kept_ports import Mark
 
 _KINDS = [kind.value for kind in (EventKind.REVIEW, EventKind.RETRACTION, EventKind.ATTEMPT, EventKind.ADOPTION)]
-_CHUNK = 400
 _COUNTS = ("reviews", "milliseconds", "scheduled", "recalled", "repeats", "repeats_recalled", "others")
 _TOTALS = ("now", "now_low", "now_high", "later", "later_low", "later_high")
 _FIGURES = ("figure_a", "figure_b", "figure_c", "figure_d", "figure_e", "figure_f")
 _SHIFTS = ("shift_0", "shift_1", "shift_2", "shift_3")
 _MEMORY = ("stability", "difficulty", "last_day", "lapses", "recalled_days", "recalled_on")
 _MARK = "kept:"
+
+
+_FACTS = Prepared(
+    select(event.c.at, event.c.day, event.c.kind, event.c.id, event.c.facts)
+    .where(
+        event.c.card == bindparam("which"), event.c.facet == bindparam("what"),
+        event.c.learner.concat("") == bindparam("who"), event.c.position + 0 <= bindparam("until"),
+        or_(*(event.c.kind == kind for kind in _KINDS)),
+    )
+    .order_by(event.c.at, event.c.writer, event.c.sequence)
+)  # fmt: skip
 
 
 class Kept(KeptBands, KeptLibrary):
@@ -87,28 +98,21 @@ class Kept(KeptBands, KeptLibrary):
         return found
 
     def _mine(self, position: int) -> Any:
-        return and_(
-            whose(self._learner),
-            event.c.kind.in_(_KINDS),
-            event.c.facet.is_not(None),
-            event.c.position + 0 <= position,
-        )
+        told = event.c.kind.in_(_KINDS) & event.c.facet.is_not(None)
+        return whose(self._learner) & told & (event.c.position + 0 <= position)
 
-    def cards_since(self, day: int, position: int) -> list[CardKey]:
-        """Return the keys, in order, of the cards that have events of their prompts on this study day or later."""
-        query = select(event.c.card).where(self._mine(position), event.c.day >= day)
+    def prompts_since(self, day: int, position: int) -> list[PromptKey]:
+        """Return the prompts, in order, that have events on this study day or later."""
+        query = select(event.c.card, event.c.facet).where(self._mine(position), event.c.day >= day)
         rows = self._connection.execute(query.distinct() if day == 0 else query)
-        return sorted({CardKey(row[0]) for row in rows})
+        return sorted({PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows})
 
-    def facts(self, cards: Sequence[CardKey], position: int) -> list[Fact]:
-        """Return the events of the prompts of these cards, prompt by prompt in replay order."""
-        columns = (event.c.card, event.c.facet, event.c.at, event.c.day, event.c.kind, event.c.id, event.c.facts)
-        order = (event.c.card, event.c.facet, event.c.at, event.c.writer, event.c.sequence)
+    def facts(self, prompts: Iterable[PromptKey], position: int) -> list[Fact]:
+        """Return the events of these prompts, prompt by prompt in replay order."""
         found: list[Fact] = []
-        for place in range(0, len(cards), _CHUNK):
-            some = event.c.card.in_(cards[place : place + _CHUNK])
-            query = select(*columns).where(self._mine(position), some).order_by(*order)
-            found += [Fact(*row) for row in self._connection.execute(query)]
+        for prompt in prompts:
+            given = {"which": prompt.card, "what": prompt.facet.value, "who": self._learner, "until": position}
+            found += [Fact(prompt.card, prompt.facet, *row) for row in _FACTS.all(self._connection, given)]
         return found
 
     def kept_shares(self) -> dict[CardKey, int]:

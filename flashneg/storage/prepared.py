@@ -26,6 +26,15 @@ class Prepared:
         finally:
             cursor.close()
 
+    def all(self, connection: Connection, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Execute it with these parameters and return its rows."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(*self._bound(connection, facts))
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+        finally:
+            cursor.close()
+
     def write(self, connection: Connection, facts: Mapping[str, Any]) -> None:
         """Execute it with these parameters, where nothing comes back."""
         cursor = connection.connection.cursor()

@@ -43,18 +43,27 @@ def verdict(row: AuditRow) -> str:
     return "" if row.holds is None else "holds" if row.holds else "off"
 
 
-def audit(bands: Sequence[Band]) -> tuple[AuditRow, ...]:
-    """Return the bands that have reviews, from low to high."""
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The bands that have reviews, from low to high, and all judged reviews as one row."""
+
+    bands: tuple[AuditRow, ...]
+    whole: AuditRow
+
+    @property
+    def is_off(self) -> bool:
+        """Whether what was said did not hold in a band."""
+        return any(band.holds is False for band in self.bands)
+
+
+def audit(bands: Sequence[Band]) -> Audit:
+    """Return what was said and what happened, band by band and over all."""
     edges = (*BAND_EDGES, 100)
-    return tuple(
+    rows = tuple(
         _row(edges[band.index] / 100, edges[band.index + 1] / 100, band) for band in bands if band.index != ALL_BANDS
     )
-
-
-def whole(bands: Sequence[Band]) -> AuditRow:
-    """Return all judged reviews as one row."""
     found = next((band for band in bands if band.index == ALL_BANDS), None)
-    return AuditRow(0.0, 1.0, 0) if found is None else _row(0.0, 1.0, found)
+    return Audit(rows, AuditRow(0.0, 1.0, 0) if found is None else _row(0.0, 1.0, found))
 
 
 def _row(low: float, high: float, band: Band) -> AuditRow:

@@ -24,7 +24,7 @@ from flashneg.study.ports import Store, Version
 VERSION = 5
 _BUILDING = -1
 LONG = 5000
-_READ_CARDS = 200
+_READ_PROMPTS = 600
 _WRITE_REVIEWS = 5000
 _WRITE_ESTIMATES = 5000
 _READING = 0.4
@@ -35,13 +35,13 @@ Rows = list[tuple[DayRow, list[JudgedRow]]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done: from which study day on, through which, with which cards, up to which log position."""
+    """What has to be done: from which study day on, through which, with which prompts, up to which log position."""
 
     before: Mark | None
     start: int
     through: int
     position: int
-    cards: list[CardKey]
+    prompts: list[PromptKey]
     shares: dict[CardKey, int]
 
     @property
@@ -115,11 +115,11 @@ class Keeper:
 
     def _trace(self, plan: Plan, progress: Progress) -> Traced:
         traced = Traced(first_day=plan.start)
-        for place in range(0, len(plan.cards), _READ_CARDS):
+        for place in range(0, len(plan.prompts), _READ_PROMPTS):
             with self._store.read() as unit:
-                facts = unit.kept.facts(plan.cards[place : place + _READ_CARDS], plan.position)
+                facts = unit.kept.facts(plan.prompts[place : place + _READ_PROMPTS], plan.position)
             traced.take(facts)
-            progress(min(1.0, (place + _READ_CARDS) / len(plan.cards)))
+            progress(min(1.0, (place + _READ_PROMPTS) / len(plan.prompts)))
         return traced
 
     def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> Version | None:
@@ -178,15 +178,15 @@ def make_plan(kept: KeptPort, shares: dict[CardKey, int], today: int) -> Plan | 
     today = max(today, kept.last_day())
     usable = mark if mark is not None and mark.version == VERSION else None
     if usable is None:
-        return Plan(mark, 0, today, position, kept.cards_since(0, position), shares)
+        return Plan(mark, 0, today, position, kept.prompts_since(0, position), shares)
     through = max(today, usable.through)
     if any(shares.get(card, 0) != share for card, share in kept.kept_shares().items()):
-        return Plan(mark, 0, through, position, kept.cards_since(0, position), shares)
+        return Plan(mark, 0, through, position, kept.prompts_since(0, position), shares)
     first = kept.first_changed(usable.position) if position > usable.position else None
     if first is None and through == usable.through:
         return None
     start = min(usable.through + 1, first or through)
-    return Plan(mark, start, through, position, [] if first is None else kept.cards_since(start, position), shares)
+    return Plan(mark, start, through, position, [] if first is None else kept.prompts_since(start, position), shares)
 
 
 def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
@@ -258,9 +258,9 @@ def replayed(kept: KeptPort) -> tuple[Rows, dict[PromptKey, Estimate]] | None:
         return None
     shares = {card: share for card, share in kept.kept_shares().items() if share}
     traced = Traced()
-    cards = kept.cards_since(0, mark.position)
-    for place in range(0, len(cards), _READ_CARDS):
-        traced.take(kept.facts(cards[place : place + _READ_CARDS], mark.position))
+    prompts = kept.prompts_since(0, mark.position)
+    for place in range(0, len(prompts), _READ_PROMPTS):
+        traced.take(kept.facts(prompts[place : place + _READ_PROMPTS], mark.position))
     chronicle = Chronicle(shares)
     active = set(traced.counts)
     rows = list(chronicle.walk(traced, active, min(active, default=mark.through + 1), mark.through))

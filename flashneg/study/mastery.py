@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from flashneg.domain import calendar, chronicle, correction, estimate, mastery, totals
 from flashneg.domain.chronicle import Progress
 from flashneg.domain.correction import Correction
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey, PromptKey
-from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, Quizzed, Standing
+from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, PromptRecall, Quizzed, Standing
 from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
-from flashneg.domain.totals import Sums, Total, part_of
+from flashneg.domain.totals import Part, Sums, Total, part_of
 from flashneg.study.keeping import LONG, Keeper, Kept
 from flashneg.study.kept_ports import CardFace
 from flashneg.study.ports import Clock, Store, Unit, Version
 
 LATEST_ANSWERS = 10
 _SMALL_LIBRARY = 400
+_CONCEPTS = ""
+NOT_QUIZZED = Quizzed()
 _APART = frozenset({Facet.SPOT, Facet.COUNTER, Facet.ANSWERS})
 Askable = Callable[[Collection[CardKey]], frozenset[CardKey]]
 
@@ -115,6 +118,41 @@ class CardPage:
         return sorted(days.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at some cards: the recall of each one's prompts, and what they come to, now and later."""
+
+    recalls: Mapping[CardKey, tuple[PromptRecall, ...]]
+    now: Sums
+    later: Sums
+
+    @classmethod
+    def at(cls, faces: Sequence[CardFace], kept: Kept, day: int) -> Look:
+        """Look at every prompt of these cards on a study day, and `OUTLOOK_DAYS` later."""
+        states: list[Estimate] = []
+        parts: list[Part] = []
+        for face in faces:
+            share = len(face.facets)
+            for facet in face.facets:
+                state = kept.estimates.get(PromptKey(face.key, facet), BLANK)
+                states.append(state)
+                parts.append(part_of(state, share))
+        now: list[float] = []
+        later: list[float] = []
+        sums = totals.sums(parts, kept.fitted, day, now)
+        sums_later = totals.sums(parts, kept.fitted, day + totals.OUTLOOK_DAYS, later)
+        facets = chain.from_iterable(face.facets for face in faces)
+        each = map(PromptRecall, facets, now, later, states)
+        return cls({face.key: tuple(islice(each, len(face.facets))) for face in faces}, sums, sums_later)
+
+    def group(self, name: str, rows: Iterable[Row], fitted: Correction) -> Group:
+        """Return these cards as a group, with their rows."""
+        levels = dict.fromkeys(LEVELS, 0)
+        for row in rows:
+            levels[row.standing.level] += 1
+        return _group(name, self.now, self.later, levels, fitted)
+
+
 class Mastery:
     """Reads kept estimates, brings them up to date first, and puts them together."""
 
@@ -146,34 +184,32 @@ class Mastery:
                 return last[3]
             faces = unit.kept.faces()
             attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
+        families: dict[str, list[CardFace]] = defaultdict(list)
+        for face in faces:
+            families[(face.family or "Other") if face.tactic else _CONCEPTS].append(face)
+        looks = {name: Look.at(some, kept, day) for name, some in families.items()}
+        recalls = {key: found for look in looks.values() for key, found in look.recalls.items()}
         quizzed = _quizzed(attempts)
-        rows = {face.key: self._row(face, kept, day, quizzed) for face in faces}
-        rows = self._waived(rows)
-        rows = _confused(rows, Tally(attempts))
-        tactics = tuple(row for row in rows.values() if row.face.tactic)
-        families: dict[str, list[Row]] = defaultdict(list)
-        decks: dict[str, list[Row]] = defaultdict(list)
+        rows = {
+            face.key: Row(face, mastery.standing(recalls[face.key], quizzed.get(face.key, NOT_QUIZZED)))
+            for face in faces
+        }
+        rows = _confused(self._waived(rows), Tally(attempts))
+        groups = tuple(
+            looks[name].group(name, [rows[face.key] for face in some], kept.fitted)
+            for name, some in sorted(families.items())
+            if name != _CONCEPTS
+        )
+        decks: dict[str, list[float]] = defaultdict(list)
         for row in rows.values():
-            decks[row.face.deck].append(row)
-            if row.face.tactic:
-                families[row.face.family or "Other"].append(row)
-        groups = tuple(group(name, some, kept.fitted, day) for name, some in sorted(families.items()))
+            decks[row.face.deck].append(row.standing.now)
         found = Standings(
-            day, kept.fitted, tactics, tuple(row for row in rows.values() if not row.face.tactic),
-            together(groups, kept.fitted), groups,
-            {name: sum(row.standing.now for row in some) / len(some) for name, some in decks.items()},
+            day, kept.fitted, tuple(row for row in rows.values() if row.face.tactic),
+            tuple(row for row in rows.values() if not row.face.tactic), together(groups, kept.fitted), groups,
+            {name: sum(some) / len(some) for name, some in decks.items()},
         )  # fmt: skip
         self._last = version, day, kept, found
         return found
-
-    def _row(self, face: CardFace, kept: Kept, day: int, quizzed: Mapping[CardKey, Quizzed]) -> Row:
-        prompts = [
-            mastery.prompt_recall(
-                facet, kept.estimates.get(PromptKey(face.key, facet), BLANK), kept.fitted, day
-            )
-            for facet in face.facets
-        ]  # fmt: skip
-        return Row(face, mastery.standing(prompts, quizzed.get(face.key, Quizzed())))
 
     def _waived(self, rows: dict[CardKey, Row]) -> dict[CardKey, Row]:
         """Take the quiz away as a condition where no legal question exists; asked only of cards that wait for it."""
@@ -222,7 +258,7 @@ class Mastery:
         """
         with self._store.read() as unit:
             traced = chronicle.Traced()
-            traced.take(unit.kept.facts(cards, unit.kept.position()))
+            traced.take(unit.kept.facts(_prompts_of(cards), unit.kept.position()))
             fitted = _correction_of(unit, day)
         found: dict[PromptKey, Estimate] = {}
         for changed in sorted(traced.changes):
@@ -235,7 +271,7 @@ class Mastery:
         today = self.today()
         with self._store.read() as unit:
             traced = chronicle.Traced()
-            traced.take(unit.kept.facts([card], unit.kept.position()))
+            traced.take(unit.kept.facts(_prompts_of([card]), unit.kept.position()))
             corrections = {row.day: row.correction for row in unit.kept.days(since)}
             fitted = _correction_of(unit, since)
         curves: dict[Facet, tuple[CurvePoint, ...]] = {}
@@ -268,6 +304,10 @@ def _points(
     return tuple(points)
 
 
+def _prompts_of(cards: Sequence[CardKey]) -> list[PromptKey]:
+    return [PromptKey(card, facet) for card in cards for facet in Facet]
+
+
 def _correction_of(unit: Unit, day: int) -> Correction:
     """Return the correction as it was at the end of a study day."""
     before = [row for row in unit.kept.days() if row.day <= day]
@@ -293,18 +333,6 @@ def _confused(rows: dict[CardKey, Row], tally: Tally) -> dict[CardKey, Row]:
             name = rows[other].face.name if other in rows else ""
             rows[key] = Row(row.face, row.standing, found[other], name)
     return rows
-
-
-def group(name: str, rows: Sequence[Row], fitted: Correction, day: int) -> Group:
-    """Return what some tactics come to together."""
-    parts = [
-        part_of(prompt.estimate, len(row.standing.prompts)) for row in rows for prompt in row.standing.prompts
-    ]  # fmt: skip
-    now, later = (totals.sums(parts, fitted, day + ahead) for ahead in (0, totals.OUTLOOK_DAYS))
-    levels = dict.fromkeys(LEVELS, 0)
-    for row in rows:
-        levels[row.standing.level] += 1
-    return _group(name, now, later, levels, fitted)
 
 
 def _group(name: str, now: Sums, later: Sums, levels: dict[Level, int], fitted: Correction) -> Group:

@@ -12,7 +12,7 @@ from flashneg.domain.mastery import Level
 from flashneg.domain.plural import counted
 from flashneg.domain.settings import Settings
 from flashneg.study import audit, keeping
-from flashneg.study.audit import AuditRow
+from flashneg.study.audit import Audit
 from flashneg.study.keeping import Kept
 from flashneg.study.mastery import Mastery, Standings
 from flashneg.study.ports import Clock, Store, Unit
@@ -45,8 +45,8 @@ class WeekTotals:
 class Stats:
     """The log in figures. `retention` is the share of scheduled reviews of known prompts recalled, None when scarce.
 
-    `curve` has every kept study day. `audited` is the self-audit, `audited_whole` all of it in one row. `not_kept` says
-    why the estimates could not be kept for the next time; empty when they were.
+    `curve` has every kept study day. `not_kept` says why the estimates could not be kept for the next time; empty when
+    they were.
     """
 
     reviews: int
@@ -58,8 +58,6 @@ class Stats:
     forecast: tuple[tuple[int, int], ...]
     curve: tuple[DayRow, ...]
     standings: Standings
-    audited: tuple[AuditRow, ...]
-    audited_whole: AuditRow
     not_kept: str = ""
 
     @property
@@ -104,7 +102,6 @@ class Progress:
         today = self._today()
         with self._store.read() as unit:
             rows = keeping.day_rows(unit.kept, kept)
-            bands = keeping.bands(unit.kept, kept)
             found = _streak(unit, rows, today, self.days_off)
             due = _due(unit, today)
         shown = [row for row in rows if row.day >= since and (row.day <= today or row.counts.reviews)]
@@ -121,10 +118,14 @@ class Progress:
             forecast=tuple((day, due.get(day, 0)) for day in range(today, today + _FORECAST)),
             curve=tuple(_as_told(row, standings) for row in shown),
             standings=standings,
-            audited=audit.audit(bands),
-            audited_whole=audit.whole(bands),
             not_kept=kept.failure,
         )
+
+    def audit(self) -> Audit:
+        """Return the self-audit, over all of the log."""
+        kept = self._mastery.keep()
+        with self._store.read() as unit:
+            return audit.audit(keeping.bands(unit.kept, kept))
 
     def streak(self, kept: Kept) -> int:
         """Return how many days in a row were studied."""

@@ -11,7 +11,7 @@ from flashneg.domain.safe_text import safe_line
 from flashneg.domain.settings import Settings
 from flashneg.domain.totals import OUTLOOK_DAYS, Total
 from flashneg.study import report_svg
-from flashneg.study.audit import ENOUGH, OFF, verdict
+from flashneg.study.audit import ENOUGH, OFF, Audit, verdict
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import Stats
 
@@ -58,11 +58,11 @@ def _span(total: Total) -> str:
     return f"{total.low:.0f} to {total.high:.0f}"
 
 
-def page(stats: Stats, learner: str, off: frozenset[int]) -> str:
+def page(stats: Stats, audit: Audit, learner: str, off: frozenset[int]) -> str:
     """Return the report as a whole HTML document. Words of others are shown as they are, and do nothing."""
     parts = [
         _head(stats, learner), _lead(stats.standings.whole), _levels(stats.standings.whole), _curve(stats),
-        _study(stats, off), _families(stats.standings.families), _audit(stats), _tactics(stats.standings.tactics),
+        _study(stats, off), _families(stats.standings.families), _audit(audit), _tactics(stats.standings.tactics),
         _notes(),
     ]  # fmt: skip
     return (
@@ -143,20 +143,20 @@ def _families(families: Iterable[Group]) -> str:
     )
 
 
-def _audit(stats: Stats) -> str:
-    whole = stats.audited_whole
+def _audit(audit: Audit) -> str:
+    whole = audit.whole
     if whole.said is None or whole.recalled is None:
         told = f"<p>Too little data: {whole.reviews} of {ENOUGH} reviews that can be judged.</p>"
         return f"<section><h2>Was that right?</h2>{told}</section>"
     rows = []
-    for row in stats.audited:
+    for row in audit.bands:
         band = f"<tr><td>{row.low:.0%} to {row.high:.0%}</td><td class=n>{row.reviews}</td>"
         if row.said is None or row.recalled is None:
             rows.append(f'{band}<td class="none" colspan=3>too little data</td></tr>')
         else:
             told = f"<td class=n>{row.said:.0%}</td><td class=n>{row.recalled:.0%}</td>"
             rows.append(f"{band}{told}<td>{verdict(row)}</td></tr>")
-    off = f'<p class="faint">{OFF}.</p>' if any(row.holds is False for row in stats.audited) else ""
+    off = f'<p class="faint">{OFF}.</p>' if audit.is_off else ""
     return (
         "<section><h2>Was that right?</h2><p>Before each review the chance of recall was estimated. On average"
         f" {whole.said:.0%} was said, and {whole.recalled:.0%} of {whole.reviews} reviews were recalled.</p><table><tr>"

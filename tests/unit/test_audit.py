@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flashneg.cli import figures
 from flashneg.study import audit, report_page
+from flashneg.study.audit import Audit
 from flashneg.study.kept_ports import ALL_BANDS, Band
 from flashneg.tui.screens import mastery_parts
 
 
 def test_below_thirty_reviews_a_number_is_told() -> None:
-    row = audit.audit([Band(3, 29, 22.0, 29, 9.0)])[0]
+    row = audit.audit([Band(3, 29, 22.0, 29, 9.0)]).bands[0]
     assert (row.low, row.high, row.reviews) == (0.7, 0.8, 29)
     assert (row.said, row.recalled, row.holds, audit.verdict(row)) == (None, None, None, "")
 
@@ -30,26 +31,28 @@ def test_below_thirty_reviews_a_number_is_told() -> None:
     ],
 )
 def test_a_band_is_judged_by_the_spread_of_its_cards(recalled: int, spread: float, word: str) -> None:
-    assert audit.verdict(audit.audit([Band(3, 100, 76.0, recalled, spread)])[0]) == word
+    assert audit.verdict(audit.audit([Band(3, 100, 76.0, recalled, spread)]).bands[0]) == word
 
 
-def as_text(stats: Any) -> str:
-    return "\n".join(figures._audit(stats))
+STATS: Any = SimpleNamespace(retention=0.8, weeks=())
 
 
-def on_screen(stats: Any) -> str:
-    return mastery_parts.right_part(stats, 80, numbers=False).plain
+def as_text(found: Audit) -> str:
+    return "\n".join(figures._audit(found))
 
 
-def as_numbers(stats: Any) -> str:
-    return mastery_parts.right_part(stats, 80, numbers=True).plain
+def on_screen(found: Audit) -> str:
+    return mastery_parts.right_part(STATS, found, 80, numbers=False).plain
+
+
+def as_numbers(found: Audit) -> str:
+    return mastery_parts.right_part(STATS, found, 80, numbers=True).plain
 
 
 @pytest.mark.parametrize("told", [as_text, on_screen, as_numbers, report_page._audit])
-def test_a_band_that_is_off_is_told_as_if_it_held(told: Callable[[Any], str]) -> None:
+def test_a_band_that_is_off_is_told_as_if_it_held(told: Callable[[Audit], str]) -> None:
     def says(*bands: Band) -> str:
-        found = audit.audit(bands), audit.whole(bands)
-        return told(SimpleNamespace(audited=found[0], audited_whole=found[1], retention=0.8, weeks=()))
+        return told(audit.audit(bands))
 
     whole = Band(ALL_BANDS, 205, 163.0, 150, 0.0)
     fine, off, few = Band(3, 100, 76.0, 76, 0.0), Band(5, 100, 88.0, 70, 0.0), Band(7, 5, 4.9, 5, 0.0)

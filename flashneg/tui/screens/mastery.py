@@ -20,11 +20,12 @@ from flashneg.tui.widgets.drawing import Drawing
 from flashneg.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from flashneg.study.audit import Audit
     from flashneg.study.mastery import Row
     from flashneg.study.progress import Stats
 
 _TABS = ("Now", "Days", "Families", "Tactics", "Was it right?")
-_LIST = 3
+_LIST, _RIGHT = 3, 4
 
 
 class MasteryScreen(Base[None]):
@@ -57,6 +58,7 @@ class MasteryScreen(Base[None]):
         self._numbers = False
         self._sort = parts.SORTS[0]
         self._stats: Stats | None = None
+        self._audit: Audit | None = None
         self._advice = ""
         self._rows: list[Row] = []
 
@@ -84,10 +86,10 @@ class MasteryScreen(Base[None]):
             stats = self.services.progress.stats(0, self.telling(self._reading))
             off = self.services.reports.all_off()
             line = advice(self.services.session().counts(), stats.standings, all_off=off)
+            self.from_thread(self._show, stats, line)
+            self.from_thread(self._judge, self.services.progress.audit())
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
-            return
-        self.from_thread(self._show, stats, line)
 
     def _reading(self, percent: int) -> None:
         self.waiting = True
@@ -97,6 +99,11 @@ class MasteryScreen(Base[None]):
         self.waiting = False
         self._stats, self._advice = stats, advice
         self._paint()
+
+    def _judge(self, audit: Audit) -> None:
+        self._audit = audit
+        if self._tab == _RIGHT:
+            self._paint()
 
     def _paint_tabs(self) -> None:
         names = [
@@ -124,7 +131,7 @@ class MasteryScreen(Base[None]):
             return parts.days_part(stats, self.services.progress.days_off, width, height, numbers=numbers)
         if self._tab == 2:
             return parts.families_part(stats, width, numbers=numbers)
-        return parts.right_part(stats, width, numbers=numbers)
+        return parts.right_part(stats, self._audit, width, numbers=numbers)
 
     def _list(self, stats: Stats) -> None:
         self._rows = parts.ordered(stats.standings.tactics, self._sort)

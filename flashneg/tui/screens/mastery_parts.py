@@ -10,7 +10,7 @@ from flashneg.domain.calendar import day_text
 from flashneg.domain.mastery import LEVELS, Level, percent
 from flashneg.domain.plural import counted
 from flashneg.domain.totals import OUTLOOK_DAYS
-from flashneg.study.audit import ENOUGH, OFF, AuditRow, verdict
+from flashneg.study.audit import ENOUGH, OFF, Audit, AuditRow, verdict
 from flashneg.study.mastery import Group, Row
 from flashneg.study.progress import SCARCE, Stats, WeekTotals
 from flashneg.tui import plots, text
@@ -118,20 +118,10 @@ def _family(found: Group, width: int, *, numbers: bool) -> Content:
     return content_of([[(f"{clipped(name, column - 1):<{column}}", ""), *bar, (f" {figures}", "")]])
 
 
-def right_part(stats: Stats, width: int, *, numbers: bool) -> Content:
-    """Return the self-audit, and retention by week."""
-    whole = stats.audited_whole
+def right_part(stats: Stats, audit: Audit | None, width: int, *, numbers: bool) -> Content:
+    """Return the self-audit, as soon as it is there, and retention by week."""
     lines = [title("Was that right?", "what was said before each review, beside what happened")]
-    if whole.said is None or whole.recalled is None:
-        lines.append(Content(f"Too little data: {whole.reviews} of {ENOUGH} reviews that can be judged."))
-    else:
-        lines.append(
-            Content(f"Said {whole.said:.0%} on average, recalled {whole.recalled:.0%} of {whole.reviews} reviews.")
-        )
-        lines += [_audit(row, numbers=numbers) for row in stats.audited if row.said is not None]
-        if any(row.holds is False for row in stats.audited):
-            lines.append(Content.styled(f"({OFF})", "$foreground 75%"))
-        lines += _scarce(stats.audited)
+    lines += [Content("Adding it up ...")] if audit is None else _audit(audit, numbers=numbers)
     lines += [Content(""), title("Retention by week", "repeated reviews that were recalled")]
     lines.append(
         Content("Too little data: 30 repeated reviews are needed.")
@@ -142,7 +132,17 @@ def right_part(stats: Stats, width: int, *, numbers: bool) -> Content:
     return stacked(lines)
 
 
-def _audit(row: AuditRow, *, numbers: bool) -> Content:
+def _audit(audit: Audit, *, numbers: bool) -> list[Content]:
+    whole = audit.whole
+    if whole.said is None or whole.recalled is None:
+        return [Content(f"Too little data: {whole.reviews} of {ENOUGH} reviews that can be judged.")]
+    told = f"Said {whole.said:.0%} on average, recalled {whole.recalled:.0%} of {whole.reviews} reviews."
+    bands = [_band(row, numbers=numbers) for row in audit.bands if row.said is not None]
+    off = [Content.styled(f"({OFF})", "$foreground 75%")] if audit.is_off else []
+    return [Content(told), *bands, *off, *_scarce(audit.bands)]
+
+
+def _band(row: AuditRow, *, numbers: bool) -> Content:
     band = f"said {row.low:>4.0%} to {row.high:>4.0%}"
     assert row.said is not None
     assert row.recalled is not None
