@@ -22,6 +22,9 @@ from functools import partial
 from math import sqrt
 
 from flashneg.domain import correction, estimate, fsrs, mastery, totals
+from flashneg.domain.estimate import Estimate
+from flashneg.domain.mastery import PromptRecall
+from flashneg.domain.names import Facet
 from flashneg.study import audit
 from flashneg.study.kept_ports import BAND_EDGES, Band
 
@@ -84,7 +87,7 @@ class Watch:
                 self.known = len(judged)
             if day % CHECK_EVERY == 0 and day >= 2 * CHECK_EVERY:
                 self._compare(day + 1, chooser)
-        self.found.bands += [row.holds for row in audit.audit(self._bands()) if row.holds is not None]
+        self.found.bands += [row.holds for row in audit.audit(self._bands()).bands if row.holds is not None]
         return self.found
 
     def _bands(self) -> list[Band]:
@@ -126,7 +129,7 @@ class Watch:
             if not ahead:
                 self.found.sums.append((total.cards, true))
         for card in cards:
-            views = [mastery.prompt_recall(f, p.mine, self.fitted, day) for f, p in zip(FACETS, card, strict=True)]
+            views = [self._view(facet, prompt.mine, day) for facet, prompt in zip(FACETS, card, strict=True)]
             truth = [self.learner.true(prompt, day) for prompt in card]
             for view, chance in zip(views, truth, strict=True):
                 if view.estimate.begun:
@@ -134,9 +137,13 @@ class Watch:
                     days = max(1, day - view.estimate.last_day)
                     plain = fsrs.recall(view.estimate.stability / correction.MICRO, days)
                     self.found.plain_squares.append((plain - chance) ** 2)
-            state = mastery.standing(views, mastery.Quizzed(possible=False))
+            state = mastery.standing(tuple(views), mastery.Quizzed(possible=False))
             if state.level in {mastery.Level.FIRM, mastery.Level.MASTERED}:
                 self.found.firm.append(sum(truth) / len(truth))
+
+    def _view(self, facet: Facet, mine: Estimate, day: int) -> PromptRecall:
+        days = (day, day + totals.OUTLOOK_DAYS)
+        return PromptRecall(facet, *estimate.chances(mine, self.fitted, days), mine)
 
 
 def follow(learner: tuple[str, int], *, days: int, varied: bool) -> Found:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from flashneg.domain.correction import Correction
-from flashneg.domain.estimate import Estimate, chances
+from flashneg.domain.estimate import Estimate
 from flashneg.domain.names import Facet
 from flashneg.domain.totals import OUTLOOK_DAYS
 
@@ -69,12 +68,6 @@ class Standing:
     def missing(self) -> tuple[str, ...]:
         """What is missing for the next level, in words; nothing at the last."""
         return tuple(_missing(self.level, self.prompts, self.quizzed))
-
-
-def prompt_recall(facet: Facet, estimate: Estimate, correction: Correction, day: int) -> PromptRecall:
-    """Return a prompt's chance of recall on a study day, and `OUTLOOK_DAYS` later if nothing is reviewed."""
-    now, later = chances(estimate, correction, (day, day + OUTLOOK_DAYS))
-    return PromptRecall(facet, now, later, estimate)
 
 
 def standing(prompts: tuple[PromptRecall, ...], quizzed: Quizzed) -> Standing:

@@ -54,6 +54,12 @@ class KeptBands:
             for row in rows
         ]
 
+    def judged_before(self, day: int) -> int:
+        """Return how many reviews of before this study day were judged, as far as the correction weighs them."""
+        mine = (judged.c.learner == self._learner) & (judged.c.day < day)
+        latest = select(judged.c.day).where(mine).limit(WINDOW).subquery()
+        return int(self._connection.execute(select(func.count()).select_from(latest)).scalar_one())
+
     def last_judged_day(self, before: int) -> int:
         """Return the last study day before this one with a judged review; 0 without any."""
         mine = (judged.c.learner == self._learner) & (judged.c.day < before)

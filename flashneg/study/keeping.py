@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from flashneg.domain import correction
 from flashneg.domain.chronicle import Chronicle, DayRow, JudgedRow, Progress, Traced
-from flashneg.domain.correction import Correction
+from flashneg.domain.correction import Correction, Judged
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.totals import week_of
@@ -28,6 +29,7 @@ _READ_PROMPTS = 600
 _WRITE_REVIEWS = 5000
 _WRITE_ESTIMATES = 5000
 _READING = 0.4
+_PATIENCE = 0.1
 _AUDITED_LIVE, _AUDITED_OVER = 60, 14
 
 Rows = list[tuple[DayRow, list[JudgedRow]]]
@@ -49,6 +51,11 @@ class Plan:
         """Whether everything is derived from the start."""
         return self.start == 0
 
+    @property
+    def done(self) -> Mark:
+        """How far the kept rows go once all of it is done."""
+        return Mark(self.position, self.through, VERSION)
+
 
 @dataclass(slots=True)
 class Kept:
@@ -63,11 +70,17 @@ class Kept:
 
 
 class Keeper:
-    """Brings kept estimates up to date."""
+    """Brings kept estimates up to date, for one thread at a time: the others wait, and have what the first brought up.
+
+    `_known` are the latest estimates that it had in hand, with the mark that they belong to.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._at_work = Lock()
+        self._share = 0.0
         self._last: tuple[Version, int, Kept] | None = None
+        self._known: tuple[Mark, Mapping[PromptKey, Estimate]] | None = None
 
     def waiting(self) -> int:
         """Return how many rows of the log are not yet in the kept estimates; more than `LONG` take a while."""
@@ -80,6 +93,19 @@ class Keeper:
 
         The same object as long as nothing is committed. `progress` is told shares from 0 to 1.
         """
+
+        def tell(share: float) -> None:
+            self._share = share
+            progress(share)
+
+        while not self._at_work.acquire(timeout=_PATIENCE):
+            progress(self._share)
+        try:
+            return self._bring_up(today, tell)
+        finally:
+            self._at_work.release()
+
+    def _bring_up(self, today: int, progress: Progress) -> Kept:
         with self._store.read() as unit:
             version = unit.version()
             if self._last is not None and self._last[:2] == (version, today):
@@ -87,12 +113,16 @@ class Keeper:
             shares = unit.kept.shares()
             plan = make_plan(unit.kept, shares, today)
             if plan is None:
-                found = Kept(unit.kept.estimates(), _fitted(unit.kept, today + 1), shares)
+                window = unit.kept.window(today + 1)
+                mark, estimates = unit.kept.mark(), unit.kept.estimates()
+                found = Kept(estimates, _fitted(unit.kept, today + 1, window), shares)
                 self._last = version, today, found
+                self._known = (mark, estimates) if mark is not None else None
                 return found
         traced = self._trace(plan, lambda share: progress(share * _READING))
+        known = self._known[1] if self._known is not None and self._known[0] == plan.before else None
         with self._store.read() as unit:
-            chronicle, active = begin(unit.kept, plan)
+            chronicle, active = begin(unit.kept, plan, known)
         active |= set(traced.counts)
         start = min(active, default=plan.through + 1) if plan.whole else plan.start
         rows = list(
@@ -102,6 +132,7 @@ class Keeper:
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(chronicle.estimates, chronicle.fitted, plan.shares)
+        self._known = plan.done, chronicle.estimates
         try:
             holds = None if self._store.read_only else self._save(plan, rows, changed)
             if holds is not None:
@@ -127,7 +158,7 @@ class Keeper:
 
         Returns the version that holds it and nothing later, where that is sure.
         """
-        done = Mark(plan.position, plan.through, VERSION)
+        done = plan.done
         small = len(rows) + sum(len(judged) for _, judged in rows) + len(changed) <= _WRITE_REVIEWS
         with self._store.write() as unit:
             if unit.kept.mark() != plan.before:
@@ -189,23 +220,36 @@ def make_plan(kept: KeptPort, shares: dict[CardKey, int], today: int) -> Plan | 
     return Plan(mark, start, through, position, [] if first is None else kept.prompts_since(start, position), shares)
 
 
-def begin(kept: KeptPort, plan: Plan) -> tuple[Chronicle, set[int]]:
-    """Return a chronicle that stands before the plan's first day, and the days with events before it."""
+def begin(
+    kept: KeptPort, plan: Plan, estimates: Mapping[PromptKey, Estimate] | None = None
+) -> tuple[Chronicle, set[int]]:
+    """Return a chronicle that stands before the plan's first day, and the days with events before it.
+
+    `estimates` are those that are kept, where somebody has them at hand.
+    """
     if plan.whole:
         return Chronicle(plan.shares), set()
-    window = deque(kept.window(plan.start), maxlen=correction.WINDOW)
-    reference = _fitted(kept, week_of(plan.start))
-    chronicle = Chronicle(plan.shares, kept.estimates(), window, _fitted(kept, plan.start), reference)
+    window = kept.window(plan.start)
+    fitted, reference = _fitted(kept, plan.start, window), _reference(kept, week_of(plan.start))
+    latest = deque(window, maxlen=correction.WINDOW)
+    chronicle = Chronicle(
+        plan.shares, kept.estimates() if estimates is None else dict(estimates), latest, fitted, reference
+    )
     return chronicle, {day for day in kept.active_days() if day < plan.start}
 
 
-def _fitted(kept: KeptPort, before: int) -> Correction:
+def _fitted(kept: KeptPort, before: int, window: Sequence[Judged]) -> Correction:
     """Return the correction as it was fitted last before a study day: to the same reviews, from the same figures."""
     last = kept.last_judged_day(before)
     if not last:
         return correction.NONE
-    fitted = correction.fit(kept.window(before), kept.figures_before(last))
-    return replace(fitted, shifts=kept.shifts_before(before))
+    return replace(correction.fit(window, kept.figures_before(last)), shifts=kept.shifts_before(before))
+
+
+def _reference(kept: KeptPort, before: int) -> Correction:
+    """Return the same from what is kept of it: how sure it was is not, and not asked of a reference."""
+    figures, shifts = kept.figures_before(before), kept.shifts_before(before)
+    return Correction(figures, correction.NONE.covariance, kept.judged_before(before), shifts)
 
 
 def _pieces(rows: Rows) -> list[Rows]:

@@ -212,7 +212,7 @@ def test_a_large_rebuild_in_pieces_gives_the_same_rows(
     before = rows(services)
     monkeypatch.setattr(keeping, "_WRITE_REVIEWS", 3)
     monkeypatch.setattr(keeping, "_WRITE_ESTIMATES", 1)
-    monkeypatch.setattr(keeping, "_READ_CARDS", 1)
+    monkeypatch.setattr(keeping, "_READ_PROMPTS", 1)
     assert from_the_start(services) == before
 
 

@@ -14,7 +14,7 @@ from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.study.advice import advice, most_at_risk
 from flashneg.study.counts import DueCounts
 from flashneg.study.kept_ports import CardFace
-from flashneg.study.mastery import Row, Standings, group
+from flashneg.study.mastery import Row, Standings, together
 
 NOTHING = {"due": 0, "new": 0, "drill": 0, "learned": 9, "next_due": None}
 
@@ -25,7 +25,7 @@ def row(name: str, level: Level, now: float, answers: int = 0, confusion: float 
 
 
 def standings(*rows: Row) -> Standings:
-    return Standings(1, NONE, rows, (), group("all", (), NONE, 1), (), {})
+    return Standings(1, NONE, rows, (), together((), NONE), (), {})
 
 
 SHAKY = row("Nibble", Level.LEARNING, 0.4)

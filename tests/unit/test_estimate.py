@@ -122,9 +122,13 @@ def test_an_adopted_interval_is_taken_at_its_word_and_a_forgotten_prompt_is_new(
     assert estimate.adopted(after((4, 1)), 0, 250, 0, day=2, due=0) == BLANK
 
 
-def prompts(*found: Estimate, day: int = 40) -> list[mastery.PromptRecall]:
+def prompts(*found: Estimate, day: int = 40) -> tuple[mastery.PromptRecall, ...]:
     facets = (Facet.INTENT, Facet.SPOT, Facet.COUNTER)
-    return [mastery.prompt_recall(f, e, correction.NONE, day) for f, e in zip(facets, found, strict=False)]
+    days = (day, day + totals.OUTLOOK_DAYS)
+    return tuple(
+        mastery.PromptRecall(facet, *estimate.chances(each, correction.NONE, days), each)
+        for facet, each in zip(facets, found, strict=False)
+    )
 
 
 STRONG = after((5, 1), (5, 2), (5, 8), (5, 30))
@@ -183,5 +187,10 @@ def test_four_right_of_four_with_four_options_masters_and_three_do_not() -> None
 def test_a_sum_is_the_sum_of_the_chances(stability: int, days: int, lapses: int, share: int) -> None:
     found = Estimate(stability, 5_000_000, 100, lapses, 1, 100)
     fitted = correction.fit([judged(0.8, 5, lapses, recalled=i % 3 > 0) for i in range(60)])
-    total = totals.total([totals.part_of(found, share)] * share, fitted, 100 + days)
-    assert total.cards == pytest.approx(estimate.chance(found, fitted, 100 + days))
+    parts = [totals.part_of(found, share)] * share
+    total = totals.total(parts, fitted, 100 + days)
+    chances: list[float] = []
+    totals.sums([*parts, totals.part_of(BLANK, share)], fitted, 100 + days, chances)
+    one = estimate.chance(found, fitted, 100 + days)
+    assert chances == pytest.approx([one] * share + [0.0])
+    assert total.cards == pytest.approx(one)
