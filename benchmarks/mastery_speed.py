@@ -20,6 +20,7 @@ from typing import TypeVar
 from flashneg.bootstrap import Places, Services
 from flashneg.domain import totals
 from flashneg.domain.chronicle import Chronicle, DayRow, Traced
+from flashneg.study import keeping
 
 from long_log import fill
 
@@ -92,7 +93,7 @@ def measure(home: Path, reviews: int) -> list[tuple[str, float, float | None]]:
 def walked(services: Services, settled_days: int) -> tuple[float, list[DayRow]]:
     """Return the seconds and the days of a walk from the start; prompts unseen for so many days are settled."""
     with services.store.read() as unit:
-        mark, shares = unit.kept.mark(), unit.kept.shares()
+        mark, shares = unit.kept.mark(), keeping.shares_of(unit.kept.faces())
         assert mark is not None
         traced = Traced()
         traced.take(unit.kept.facts(unit.kept.prompts_since(0, mark.position), mark.position))

@@ -78,19 +78,14 @@ def standing(prompts: tuple[PromptRecall, ...], quizzed: Quizzed) -> Standing:
 
 
 def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Level:
-    if not any(each.estimate.begun for each in prompts):
-        return Level.NEW
-    if any(each.now < FAMILIAR_NOW for each in prompts):
-        return Level.LEARNING
-    if any(_is_loose(each) for each in prompts):
+    now = min([each.now for each in prompts], default=0.0)
+    if now < FAMILIAR_NOW:
+        return Level.LEARNING if any(each.estimate.begun for each in prompts) else Level.NEW
+    if now < MASTERED_NOW or min([each.later for each in prompts]) < MASTERED_LATER:
+        return Level.FAMILIAR
+    if min([each.estimate.recalled_days for each in prompts]) < MASTERED_DAYS:
         return Level.FAMILIAR
     return Level.FIRM if _quiz(quizzed) else Level.MASTERED
-
-
-def _is_loose(prompt: PromptRecall) -> bool:
-    """Whether something is missing for a prompt of a firm tactic."""
-    seldom = prompt.estimate.recalled_days < MASTERED_DAYS
-    return seldom or prompt.now < MASTERED_NOW or prompt.later < MASTERED_LATER
 
 
 def _missing(level: Level, prompts: Sequence[PromptRecall], quizzed: Quizzed) -> list[str]:

@@ -54,10 +54,11 @@ class KeptLibrary:
             & (func.coalesce(card_state.c.suspended, 0) == 0),
         )
 
-    def due_counts(self) -> dict[int, int]:
-        """Return how many prompts that can be asked come due on each study day."""
+    def due_counts(self, until: int) -> dict[int, int]:
+        """Return how many prompts that can be asked come due on each study day before this one."""
         tables, askable = self._askable()
-        query = select(schedule.c.due, func.count()).select_from(tables).where(askable).group_by(schedule.c.due)
+        soon = askable & (schedule.c.due < until)
+        query = select(schedule.c.due, func.count()).select_from(tables).where(soon).group_by(schedule.c.due)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def was_overdue(self, day: int) -> bool:
@@ -79,13 +80,3 @@ class KeptLibrary:
         mine = whose(self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
         row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
         return (row[0], row[1]) if row[0] is not None else None
-
-    def shares(self) -> dict[CardKey, int]:
-        """Return how many prompts each living tactic has."""
-        query = (
-            select(prompt.c.card, func.count())
-            .select_from(prompt.join(card, card.c.key == prompt.c.card))
-            .where(card.c.retired == 0, card.c.links.like(_TACTIC))
-            .group_by(prompt.c.card)
-        )
-        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}

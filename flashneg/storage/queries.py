@@ -37,18 +37,20 @@ SELECT p.card, p.facet, c.confusable, c.deck
 FROM prompt p JOIN card c ON c.key = p.card
 LEFT JOIN schedule s ON s.learner = :learner AND s.card = p.card AND s.facet = p.facet
 LEFT JOIN card_state t ON t.learner = :learner AND t.card = p.card
-WHERE p.deck = :deck AND COALESCE(s.repetitions, 0) = 0
-AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.buried, 0) <> :today
-AND NOT EXISTS (
+WHERE p.deck = :deck AND COALESCE(t.suspended, 0) = 0 AND COALESCE(t.buried, 0) <> :today
+AND CASE WHEN COALESCE(s.repetitions, 0) = 0 THEN NOT EXISTS (
     SELECT 1 FROM prompt q LEFT JOIN schedule e ON e.learner = :learner AND e.card = q.card AND e.facet = q.facet
     WHERE q.card = p.card AND q.rank < p.rank AND COALESCE(e.passes, 0) = 0
-)
+) END
 ORDER BY p.place LIMIT :count
 """
 DECKS_ON = "SELECT id FROM deck WHERE enabled = 1 ORDER BY position, id"
 LEARNED = "SELECT COUNT(*) FROM schedule WHERE learner = :learner AND repetitions > 0"
-NEXT_DUE = f"""SELECT MIN(CASE WHEN s.due > :today THEN s.due ELSE :today + 1 END) {_ON}
-AND s.repetitions > 0 AND (s.due > :today OR t.buried = :today)"""
+NEXT_DUE = f"""SELECT MIN(day) FROM (
+SELECT * FROM (SELECT s.due AS day {_ON} AND s.repetitions > 0 AND s.due > :today ORDER BY s.due LIMIT 1) AS a
+UNION ALL
+SELECT * FROM (SELECT :today + 1 {_ON} AND s.repetitions > 0 AND s.due <= :today AND t.buried = :today LIMIT 1) AS b
+) AS days"""  # noqa: S608 - its parts stand above
 
 CARD_COLUMNS = (
     "key", "deck", "id", "name", "content", "digest", "position", "line", "retired", "links", "confusable", "answers",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -19,7 +19,7 @@ from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.totals import week_of
 from flashneg.study.errors import NotSaved
-from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, KeptPort, Mark
+from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, KeptPort, Mark
 from flashneg.study.ports import Store, Version
 
 VERSION = 5
@@ -59,11 +59,14 @@ class Plan:
 
 @dataclass(slots=True)
 class Kept:
-    """The estimates as they are now, and the rows that could not be stored: in a read-only file, or for `failure`."""
+    """The living cards, the estimates as they are now, and the rows that could not be stored.
 
+    That is so in a read-only file, or for `failure`.
+    """
+
+    faces: Sequence[CardFace]
     estimates: dict[PromptKey, Estimate]
     fitted: Correction
-    shares: Mapping[CardKey, int]
     unsaved_from: int | None = None
     unsaved: Rows = field(default_factory=list)
     failure: str = ""
@@ -110,12 +113,12 @@ class Keeper:
             version = unit.version()
             if self._last is not None and self._last[:2] == (version, today):
                 return self._last[2]
-            shares = unit.kept.shares()
-            plan = make_plan(unit.kept, shares, today)
+            faces = unit.kept.faces()
+            plan = make_plan(unit.kept, shares_of(faces), today)
             if plan is None:
                 window = unit.kept.window(today + 1)
                 mark, estimates = unit.kept.mark(), unit.kept.estimates()
-                found = Kept(estimates, _fitted(unit.kept, today + 1, window), shares)
+                found = Kept(faces, estimates, _fitted(unit.kept, today + 1, window))
                 self._last = version, today, found
                 self._known = (mark, estimates) if mark is not None else None
                 return found
@@ -131,7 +134,7 @@ class Keeper:
             )
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
-        kept = Kept(chronicle.estimates, chronicle.fitted, plan.shares)
+        kept = Kept(faces, chronicle.estimates, chronicle.fitted)
         self._known = plan.done, chronicle.estimates
         try:
             holds = None if self._store.read_only else self._save(plan, rows, changed)
@@ -198,6 +201,11 @@ class Keeper:
     def _remember(self, kept: KeptPort, plan: Plan) -> None:
         if plan.through - kept.bands_known_before() > _AUDITED_LIVE:
             kept.remember_bands(plan.through - _AUDITED_OVER)
+
+
+def shares_of(faces: Iterable[CardFace]) -> dict[CardKey, int]:
+    """Return how many prompts each tactic has."""
+    return {face.key: len(face.facets) for face in faces if face.tactic}
 
 
 def make_plan(kept: KeptPort, shares: dict[CardKey, int], today: int) -> Plan | None:

@@ -182,17 +182,16 @@ class Mastery:
             version, last = unit.version(), self._last
             if last is not None and last[:2] == (version, day) and last[2] is kept:
                 return last[3]
-            faces = unit.kept.faces()
             attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
         families: dict[str, list[CardFace]] = defaultdict(list)
-        for face in faces:
+        for face in kept.faces:
             families[(face.family or "Other") if face.tactic else _CONCEPTS].append(face)
         looks = {name: Look.at(some, kept, day) for name, some in families.items()}
         recalls = {key: found for look in looks.values() for key, found in look.recalls.items()}
         quizzed = _quizzed(attempts)
         rows = {
             face.key: Row(face, mastery.standing(recalls[face.key], quizzed.get(face.key, NOT_QUIZZED)))
-            for face in faces
+            for face in kept.faces
         }
         rows = _confused(self._waived(rows), Tally(attempts))
         groups = tuple(

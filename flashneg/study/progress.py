@@ -156,7 +156,7 @@ def _streak(unit: Unit, rows: list[DayRow], today: int, off: frozenset[int]) -> 
 def _due(unit: Unit, today: int) -> Counter[int]:
     """Return how many prompts that can be asked come due on each study day; what is overdue counts for today."""
     found: Counter[int] = Counter()
-    for day, count in unit.kept.due_counts().items():
+    for day, count in unit.kept.due_counts(today + _FORECAST).items():
         found[max(day, today)] += count
     return found
 

@@ -83,7 +83,10 @@ def test_what_today_puts_off_is_next_due_tomorrow(flashneg: Run, clock: Callable
     flashneg("bury", "batna-word")
     assert (due["due"], as_json(flashneg("due", "--json"))["next_due"]) == (0, "2026-03-10")
     flashneg("suspend", "batna-word")
-    assert as_json(flashneg("due", "--json"))["next_due"] > "2026-03-20"
+    assert (later := as_json(flashneg("due", "--json"))["next_due"]) > "2026-03-20"
+    flashneg("bury", "nibble")
+    flashneg("bury", "salami")
+    assert as_json(flashneg("due", "--json"))["next_due"] == later, "what is buried today and due later comes tomorrow"
 
 
 def test_what_scores_below_four_awaits_the_drill(flashneg: Run) -> None:
