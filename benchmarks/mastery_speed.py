@@ -9,6 +9,7 @@ totals of all days are also compared with those of a walk that looks at every pr
 from __future__ import annotations
 
 import argparse
+import asyncio
 import statistics
 import tempfile
 import time
@@ -20,7 +21,11 @@ from typing import TypeVar
 from flashneg.bootstrap import Places, Services
 from flashneg.domain import totals
 from flashneg.domain.chronicle import Chronicle, DayRow, Traced
+from flashneg.domain.events import PromptKey
 from flashneg.study import keeping
+from flashneg.tui.app import FlashnegApp
+from flashneg.tui.screens.home import HomeScreen
+from flashneg.tui.screens.mastery import MasteryScreen
 
 from long_log import fill
 
@@ -54,14 +59,49 @@ def grading(homes: dict[int, Path]) -> dict[int, float]:
     sessions = {}
     for reviews, home in homes.items():
         services = opened(home)
-        with services.store.read() as unit:
-            prompts = [prompt for prompt, _ in unit.schedules()][:GRADES]
-        sessions[reviews] = (services.session(), prompts)
+        sessions[reviews] = (services.session(), some_prompts(services, GRADES))
     times: dict[int, list[float]] = {reviews: [] for reviews in homes}
     for turn in range(min(len(prompts) for _, prompts in sessions.values())):
         for reviews, (session, prompts) in sessions.items():
             times[reviews].append(timed(partial(session.grade, prompts[turn], 4))[0])
     return {reviews: statistics.median(found) for reviews, found in times.items()}
+
+
+async def shown(home: Path, more: int) -> dict[str, float]:
+    """Return the seconds from the key to the painted screen: at once, after home, and after some more reviews."""
+    services = opened(home)
+    app, found = FlashnegApp(services), {}
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        async def until(ready: Callable[[], bool]) -> None:
+            while not ready():
+                await asyncio.sleep(0.002)
+
+        async def press_m(what: str) -> None:
+            started, painted = time.perf_counter(), asyncio.Event()
+            key = asyncio.create_task(pilot.press("m"))
+            await until(lambda: isinstance(app.screen, MasteryScreen) and app.screen.stats is not None)
+            app.screen.call_after_refresh(painted.set)
+            await painted.wait()
+            found[what] = time.perf_counter() - started
+            await key
+            await pilot.press("q")
+            await until(lambda: not app.workers)
+
+        await until(lambda: isinstance(app.screen, HomeScreen) and "Opening" not in str(app.screen.today.render()))
+        await press_m("the screen, as soon as home counts")
+        await press_m("the screen, after home")
+        session = services.session()
+        for prompt in some_prompts(services, more):
+            session.grade(prompt, 4)
+        await press_m(f"the screen, after {more} more reviews")
+    return found
+
+
+def some_prompts(services: Services, count: int) -> list[PromptKey]:
+    """Return prompts that have schedules."""
+    with services.store.read() as unit:
+        return [prompt for prompt, _ in unit.schedules()][:count]
 
 
 def measure(home: Path, reviews: int) -> list[tuple[str, float, float | None]]:
@@ -74,19 +114,19 @@ def measure(home: Path, reviews: int) -> list[tuple[str, float, float | None]]:
     first, _ = timed(opened(home).progress.stats)
     again = opened(home)
     warm, stats = timed(again.progress.stats)
-    shown, _ = timed(again.progress.stats)
-    with again.store.read() as unit:
-        prompts = [prompt for prompt, _ in unit.schedules()][:MORE]
+    known, _ = timed(again.progress.stats)
+    audited, _ = timed(again.progress.audit)
     session = again.session()
-    for prompt in prompts:
+    for prompt in some_prompts(again, MORE):
         session.grade(prompt, 4)
     after, _ = timed(opened(home).progress.stats)
     limit = LIMITS.get(reviews)
     print(f"{reviews:,} reviews on {len(stats.curve)} days, {len(stats.standings.tactics)} tactics")
     return [
         ("figures, opened", first, limit), ("figures, opened again", warm, limit),
-        ("the same once home has shown them", shown, limit), (f"figures after {MORE} more reviews", after, limit),
-        ("first time, in the background", rebuild, None),
+        ("figures, remembered", known, limit), (f"figures after {MORE} more reviews", after, limit),
+        *((what, seconds, limit) for what, seconds in asyncio.run(shown(home, MORE)).items()),
+        ("the self-audit, after that", audited, None), ("first time, in the background", rebuild, None),
     ]  # fmt: skip
 
 

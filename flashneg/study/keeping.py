@@ -127,7 +127,7 @@ class Keeper:
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan, known)
         active |= set(traced.counts)
-        start = min(active, default=plan.through + 1) if plan.whole else plan.start
+        start = max(plan.start, min(active, default=plan.through + 1))
         rows = list(
             chronicle.walk(
                 traced, active, start, plan.through, lambda share: progress(_READING + share * (0.9 - _READING))

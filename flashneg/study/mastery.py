@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from threading import Lock
 
 from flashneg.domain import calendar, chronicle, correction, estimate, mastery, totals
 from flashneg.domain.chronicle import Progress
@@ -154,12 +155,13 @@ class Look:
 
 
 class Mastery:
-    """Reads kept estimates, brings them up to date first, and puts them together."""
+    """Reads kept estimates, brings them up to date first, and puts them together; one thread at a time."""
 
     def __init__(self, store: Store, clock: Clock, askable: Askable) -> None:
         self._store = store
         self._clock = clock
         self._askable = askable
+        self._at_work = Lock()
         self._last: tuple[Version, int, Kept, Standings] | None = None
         self.keeper = Keeper(store)
 
@@ -178,11 +180,17 @@ class Mastery:
     def standings(self, kept: Kept) -> Standings:
         """Return how every living card stands today; from memory while nothing was committed since."""
         day = self.today()
-        with self._store.read() as unit:
-            version, last = unit.version(), self._last
-            if last is not None and last[:2] == (version, day) and last[2] is kept:
-                return last[3]
-            attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
+        with self._at_work:
+            with self._store.read() as unit:
+                version, last = unit.version(), self._last
+                if last is not None and last[:2] == (version, day) and last[2] is kept:
+                    return last[3]
+                attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
+            found = self._stand(kept, attempts, day)
+            self._last = version, day, kept, found
+        return found
+
+    def _stand(self, kept: Kept, attempts: Sequence[Attempt], day: int) -> Standings:
         families: dict[str, list[CardFace]] = defaultdict(list)
         for face in kept.faces:
             families[(face.family or "Other") if face.tactic else _CONCEPTS].append(face)
@@ -202,13 +210,11 @@ class Mastery:
         decks: dict[str, list[float]] = defaultdict(list)
         for row in rows.values():
             decks[row.face.deck].append(row.standing.now)
-        found = Standings(
+        return Standings(
             day, kept.fitted, tuple(row for row in rows.values() if row.face.tactic),
             tuple(row for row in rows.values() if not row.face.tactic), together(groups, kept.fitted), groups,
             {name: sum(some) / len(some) for name, some in decks.items()},
         )  # fmt: skip
-        self._last = version, day, kept, found
-        return found
 
     def _waived(self, rows: dict[CardKey, Row]) -> dict[CardKey, Row]:
         """Take the quiz away as a condition where no legal question exists; asked only of cards that wait for it."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from flashneg.bootstrap import Services
@@ -70,7 +73,7 @@ def from_the_start(services: Services) -> list[object]:
     return rows(services)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(10))
 def test_what_is_kept_step_by_step_differs_from_the_replay(
     make: Open, clock: SetClock, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +82,7 @@ def test_what_is_kept_step_by_step_differs_from_the_replay(
     chooser = random.Random(seed)
     moment = calendar.parse_instant("2026-03-02T08:00:00+00:00", calendar.UTC)
     services = make()
+    running = Keeper(services.store)  # in a process that goes on while others do something
     for _ in range(60):
         moment += chooser.choice([60, 600, 86_400, 86_400, 3 * 86_400, 100 * 86_400]) * calendar.MICROSECONDS
         clock(calendar.instant_text(moment))
@@ -97,8 +101,8 @@ def test_what_is_kept_step_by_step_differs_from_the_replay(
             prompt = services.cards.resolve_prompt(name)
             at = max(moment - 40 * calendar.DAY, last_at(services, prompt) + 1)
             services.session().grade(prompt, chooser.randrange(6), at=at)
-        if chooser.random() < 0.5:
-            report(services)
+        if chooser.random() < 0.7:
+            chooser.choice([report, lambda services: running.bring_up(today(services))])(services)
     report(services)
     kept = rows(services)
     assert kept == from_the_start(services)
@@ -107,6 +111,19 @@ def test_what_is_kept_step_by_step_differs_from_the_replay(
         assert unit.kept.bands_known_before() > 0
         assert unit.kept.bands_are_right()
     assert examine(services.store.database, services.store.backups, rebuild=False).ok
+
+
+def test_the_first_review_of_all_taken_back_leaves_days_before_there_was_one(make: Open, clock: SetClock) -> None:
+    clock("2026-03-02T10:00:00+00:00")
+    services = make()
+    grade(services, PROMPTS[0], 4)
+    report(services)
+    services.session().undo()
+    clock("2026-03-20T10:00:00+00:00")
+    services = make()
+    grade(services, PROMPTS[0], 4)
+    report(services)
+    assert rows(services) == from_the_start(services)
 
 
 def last_at(services: Services, prompt: PromptKey) -> int:
@@ -176,6 +193,36 @@ def test_figures_are_worked_out_twice_without_news_or_stay_as_they_were_after_ne
         assert standings != before
         assert mastery.keep() is kept
         assert mastery.standings(kept) is standings
+
+
+def test_who_asks_while_the_log_is_read_reads_it_too_or_sees_nothing_move(
+    make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = studied(make, clock)
+    grade(services, PROMPTS[0], 5)
+    keeper, trace = Keeper(services.store), Keeper._trace
+    reading, waited = Event(), Event()
+    traced, told = [], []
+
+    def slowly(self: Keeper, *given: Any) -> object:
+        traced.append(self)
+        given[1](0.5)
+        reading.set()
+        assert waited.wait(20)
+        return trace(self, *given)
+
+    def wait(share: float) -> None:
+        told.append(share)
+        waited.set()
+
+    monkeypatch.setattr(Keeper, "_trace", slowly)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(keeper.bring_up, today(services))
+        assert reading.wait(20)
+        second = pool.submit(keeper.bring_up, today(services), wait)
+        assert first.result() is second.result()
+    assert len(traced) == 1
+    assert told == pytest.approx([0.5 * 0.4] * len(told))
 
 
 def test_another_beginning_of_the_day_leaves_figures_or_events_of_the_day_before(make: Open, clock: SetClock) -> None:

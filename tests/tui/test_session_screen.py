@@ -138,6 +138,7 @@ async def test_the_days_end_tells_what_was_missed_and_what_comes_tomorrow(app: F
         end = shown(app, "#question")
         assert "Missed: Nibble" in end
         assert "Tomorrow: 5 to review." in end
+        assert app.services.mastery.keeper.waiting() == 0, "the figures of mastery wait for home"
 
 
 async def test_in_the_final_drill_the_grades_say_what_they_do_there(app: FlashnegApp, press: Press) -> None:

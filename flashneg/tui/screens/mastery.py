@@ -29,7 +29,7 @@ _LIST, _RIGHT = 3, 4
 
 
 class MasteryScreen(Base[None]):
-    """Shows how it is going, in five parts; every plot also as numbers."""
+    """Shows how it is going, in five parts; every plot also as numbers. `stats` is None until they are there."""
 
     CSS_PATH = "mastery.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,7 +57,7 @@ class MasteryScreen(Base[None]):
         self._tab = 0
         self._numbers = False
         self._sort = parts.SORTS[0]
-        self._stats: Stats | None = None
+        self.stats: Stats | None = None
         self._audit: Audit | None = None
         self._advice = ""
         self._rows: list[Row] = []
@@ -97,7 +97,7 @@ class MasteryScreen(Base[None]):
 
     def _show(self, stats: Stats, advice: str) -> None:
         self.waiting = False
-        self._stats, self._advice = stats, advice
+        self.stats, self._advice = stats, advice
         self._paint()
 
     def _judge(self, audit: Audit) -> None:
@@ -113,13 +113,13 @@ class MasteryScreen(Base[None]):
 
     def _paint(self) -> None:
         self._paint_tabs()
-        self.set_class(self._tab == _LIST and self._stats is not None, "-list")
-        if self._stats is None:
+        self.set_class(self._tab == _LIST and self.stats is not None, "-list")
+        if self.stats is None:
             return
         if self._tab == _LIST:
-            self._list(self._stats)
+            self._list(self.stats)
             return
-        stats, numbers = self._stats, self._numbers
+        stats, numbers = self.stats, self._numbers
         self.drawing.show(lambda width, height: self._part(stats, width, height, numbers=numbers))
         self.pane.focus()
         self.pane.scroll_home(animate=False)
@@ -150,8 +150,8 @@ class MasteryScreen(Base[None]):
 
     def on_resize(self) -> None:
         """Fit the list's lines to the new width."""
-        if self._tab == _LIST and self._stats is not None:
-            self._list(self._stats)
+        if self._tab == _LIST and self.stats is not None:
+            self._list(self.stats)
 
     def action_tab(self, place: int) -> None:
         """Show a part."""

@@ -123,6 +123,7 @@ class StudyScreen(Base[None]):
         self.grades.withdraw()
         if found.asked is None:
             self.face.tell("Done for today", study_text.farewell(found, self.sitting.closing))
+            self._measure()
         else:
             self.face.ask(found.asked)
         self.refresh_bindings()
@@ -158,6 +159,14 @@ class StudyScreen(Base[None]):
         """While the learner thinks, get the next prompt ready."""
         with suppress(StudyError):
             self.sitting.prepare()
+
+    @work(thread=True, exclusive=True, group="measure")
+    def _measure(self) -> None:
+        """While the learner reads how the day was, bring the figures of mastery up to date with it."""
+        mastery = self.services.mastery
+        with suppress(StudyError):
+            if not mastery.is_long():
+                mastery.standings(mastery.keep())
 
     def action_grade(self, key: int) -> None:
         """Grade with the key pressed: 1 to 4, or 0 to 5 with six-point grading."""
