@@ -44,6 +44,13 @@ _FACTS = Prepared(
 )  # fmt: skip
 
 
+_ESTIMATES = Prepared(
+    select(estimate.c.card, estimate.c.facet, *(estimate.c[name] for name in _MEMORY))
+    .where(estimate.c.learner == bindparam("who"))
+    .order_by(estimate.c.card, estimate.c.facet)
+)
+
+
 class Kept(KeptBands, KeptLibrary):
     """The kept rows of one learner, as one transaction sees them."""
 
@@ -122,10 +129,9 @@ class Kept(KeptBands, KeptLibrary):
 
     def estimates(self) -> dict[PromptKey, Estimate]:
         """Return the estimates of all prompts that have events."""
-        columns = [estimate.c[name] for name in _MEMORY]
-        query = select(estimate.c.card, estimate.c.facet, *columns).where(estimate.c.learner == self._learner)
-        rows = self._connection.execute(query.order_by(estimate.c.card, estimate.c.facet))
-        return {PromptKey(CardKey(row[0]), Facet(row[1])): Estimate(*row[2:]) for row in rows}
+        named = {facet.value: facet for facet in Facet}
+        rows = _ESTIMATES.all(self._connection, {"who": self._learner})
+        return {PromptKey(row[0], named[row[1]]): Estimate._make(row[2:]) for row in rows}
 
     def active_days(self) -> set[int]:
         """Return the study days with events."""

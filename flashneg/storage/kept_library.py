@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,10 +12,20 @@ from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.storage.codec import text_field
 from flashneg.storage.log import whose
+from flashneg.storage.prepared import Prepared
 from flashneg.storage.schema import card, card_state, deck, event, prompt, schedule
 from flashneg.study.kept_ports import CardFace
 
 _TACTIC = '%"confusable"%'
+
+
+_PROMPTS = Prepared(select(prompt.c.card, prompt.c.facet).order_by(prompt.c.rank))
+_FACES = Prepared(
+    select(card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.links.like(_TACTIC))
+    .select_from(card.join(deck, deck.c.id == card.c.deck))
+    .where(card.c.retired == 0)
+    .order_by(deck.c.position, deck.c.id, card.c.position)
+)
 
 
 class KeptLibrary:
@@ -25,21 +36,15 @@ class KeptLibrary:
 
     def faces(self) -> list[CardFace]:
         """Return every living card, decks and cards in order, with its prompts in learning order."""
-        facets: dict[str, list[Facet]] = {}
-        for key, facet in self._connection.execute(select(prompt.c.card, prompt.c.facet).order_by(prompt.c.rank)):
-            facets.setdefault(key, []).append(Facet(facet))
-        query = (
-            select(card.c.key, card.c.deck, card.c.id, card.c.name, card.c.content, card.c.links.like(_TACTIC))
-            .select_from(card.join(deck, deck.c.id == card.c.deck))
-            .where(card.c.retired == 0)
-            .order_by(deck.c.position, deck.c.id, card.c.position)
-        )
+        named, facets = {facet.value: facet for facet in Facet}, defaultdict[str, list[Facet]](list)
+        for key, facet in _PROMPTS.all(self._connection, {}):
+            facets[key].append(named[facet])
         return [
             CardFace(
                 CardKey(row[0]), DeckId(row[1]), CardId(row[2]), row[3], bool(row[5]), text_field(row[4], "family"),
                 text_field(row[4], "kind"), tuple(facets.get(row[0], ())),
             )
-            for row in self._connection.execute(query)
+            for row in _FACES.all(self._connection, {})
         ]  # fmt: skip
 
     def _askable(self) -> Any:

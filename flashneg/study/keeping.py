@@ -21,6 +21,7 @@ from flashneg.domain.totals import week_of
 from flashneg.study.errors import NotSaved
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, KeptPort, Mark
 from flashneg.study.ports import Store, Version
+from flashneg.study.uncollected import uncollected
 
 VERSION = 5
 _BUILDING = -1
@@ -113,15 +114,24 @@ class Keeper:
             version = unit.version()
             if self._last is not None and self._last[:2] == (version, today):
                 return self._last[2]
-            faces = unit.kept.faces()
-            plan = make_plan(unit.kept, shares_of(faces), today)
-            if plan is None:
-                window = unit.kept.window(today + 1)
-                mark, estimates = unit.kept.mark(), unit.kept.estimates()
-                found = Kept(faces, estimates, _fitted(unit.kept, today + 1, window))
-                self._last = version, today, found
-                self._known = (mark, estimates) if mark is not None else None
-                return found
+            with uncollected():
+                faces = unit.kept.faces()
+                plan = make_plan(unit.kept, shares_of(faces), today)
+                if plan is None:
+                    found = self._as_they_are(unit.kept, faces, today)
+                    self._last = version, today, found
+                    return found
+        if plan.whole:
+            return self._walk(plan, faces, today, progress)
+        with uncollected():
+            return self._walk(plan, faces, today, progress)
+
+    def _as_they_are(self, port: KeptPort, faces: Sequence[CardFace], today: int) -> Kept:
+        mark, estimates = port.mark(), port.estimates()
+        self._known = (mark, estimates) if mark is not None else None
+        return Kept(faces, estimates, _fitted(port, today + 1, port.window(today + 1)))
+
+    def _walk(self, plan: Plan, faces: Sequence[CardFace], today: int, progress: Progress) -> Kept:
         traced = self._trace(plan, lambda share: progress(share * _READING))
         known = self._known[1] if self._known is not None and self._known[0] == plan.before else None
         with self._store.read() as unit:

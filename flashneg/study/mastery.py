@@ -21,6 +21,7 @@ from flashneg.domain.totals import Part, Sums, Total, part_of
 from flashneg.study.keeping import LONG, Keeper, Kept
 from flashneg.study.kept_ports import CardFace
 from flashneg.study.ports import Clock, Store, Unit, Version
+from flashneg.study.uncollected import uncollected
 
 LATEST_ANSWERS = 10
 _SMALL_LIBRARY = 400
@@ -186,7 +187,8 @@ class Mastery:
                 if last is not None and last[:2] == (version, day) and last[2] is kept:
                     return last[3]
                 attempts = [Attempt.from_event(event) for event in unit.log.attempts()]
-            found = self._stand(kept, attempts, day)
+            with uncollected():
+                found = self._stand(kept, attempts, day)
             self._last = version, day, kept, found
         return found
 

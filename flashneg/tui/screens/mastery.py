@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from flashneg.study.progress import Stats
 
 _TABS = ("Now", "Days", "Families", "Tactics", "Was it right?")
-_LIST, _RIGHT = 3, 4
+_NOW, _LIST, _RIGHT = 0, 3, 4
 
 
 class MasteryScreen(Base[None]):
-    """Shows how it is going, in five parts; every plot also as numbers. `stats` is None until they are there."""
+    """Shows how it is going, in five parts; every plot also as numbers.
+
+    `stats` is None until they are there; the advice and the self-audit come after them.
+    """
 
     CSS_PATH = "mastery.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,9 +87,10 @@ class MasteryScreen(Base[None]):
 
         try:
             stats = self.services.progress.stats(0, self.telling(self._reading))
+            self.from_thread(self._show, stats)
             off = self.services.reports.all_off()
             line = advice(self.services.session().counts(), stats.standings, all_off=off)
-            self.from_thread(self._show, stats, line)
+            self.from_thread(self._advise, line)
             self.from_thread(self._judge, self.services.progress.audit())
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
@@ -95,10 +99,15 @@ class MasteryScreen(Base[None]):
         self.waiting = True
         self.query_one("#bar", ProgressBar).update(progress=percent)
 
-    def _show(self, stats: Stats, advice: str) -> None:
+    def _show(self, stats: Stats) -> None:
         self.waiting = False
-        self.stats, self._advice = stats, advice
+        self.stats = stats
         self._paint()
+
+    def _advise(self, line: str) -> None:
+        self._advice = line
+        if self._tab == _NOW:
+            self._paint()
 
     def _judge(self, audit: Audit) -> None:
         self._audit = audit
@@ -125,7 +134,7 @@ class MasteryScreen(Base[None]):
         self.pane.scroll_home(animate=False)
 
     def _part(self, stats: Stats, width: int, height: int, *, numbers: bool) -> Content:
-        if self._tab == 0:
+        if self._tab == _NOW:
             return parts.now_part(stats, self._advice, width, height, numbers=numbers)
         if self._tab == 1:
             return parts.days_part(stats, self.services.progress.days_off, width, height, numbers=numbers)
