@@ -76,19 +76,22 @@ class Services:
 
     def newest_good_backup(self) -> Path | None:
         """Return the newest backup that is sound; None also where the database is not in the home folder."""
-        from flashneg.storage.backup import Backups, verify
+        from flashneg.storage.backup import Backups
 
         if self.places.database.parent != self.places.home:
             return None
-        newest_first = reversed(Backups(self.places.backups).all())
-        return next((found.path for found in newest_first if verify(found.path) is None), None)
+        newest = Backups(self.places.backups).newest_good()
+        return newest.path if newest else None
 
-    def restore(self, source: Path) -> Path | None:
-        """Put a backup in the database's place; return where the file before was moved. Raises StudyError."""
+    def restore(self, source: Path, *, accept_damage: bool = False) -> Path | None:
+        """Put a backup in the database's place; return where the file before was moved.
+
+        Raises StudyError; Spoilt when something beside the log is damaged, and that is not accepted.
+        """
         from flashneg.storage.backup import restore
 
         with self._later.closed():
-            return restore(source, self.places.database, self.clock.now())
+            return restore(source, self.places.database, self.clock.now(), accept_damage=accept_damage)
 
     @cached_property
     def library(self) -> Library:

@@ -23,11 +23,11 @@ class Codec:
 
     def from_text(self, text: str, line: int) -> Card:
         """Return a card from stored text. Raises Damaged."""
-        from flashneg.storage.codec import card_from_text
+        from flashneg.storage.codec import UNREADABLE, card_from_text
 
         try:
             return card_from_text(text, line)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise Damaged(
                 "the text of a stored card is damaged; 'flashneg doctor' says which, and what to do"
             ) from error

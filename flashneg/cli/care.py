@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from flashneg.cli.context import Context, FilePath, command, json_option, say, say_error, say_json
+from flashneg.domain.safe_text import safe_line
 
 
 @click.command("backup", epilog="Example: flashneg backup ~/flashneg-2026.db")
@@ -31,15 +33,22 @@ def backup_command(context: Context, path: Path | None) -> None:
 
 @click.command("restore", epilog="Example: flashneg restore ~/flashneg-2026.db")
 @click.argument("path", type=FilePath())
+@click.option("--accept-damage", is_flag=True, help="Restore it although some of its cards are damaged.")
 @command
-def restore_command(context: Context, path: Path) -> None:
+def restore_command(context: Context, path: Path, accept_damage: bool) -> None:
     """Bring the backup at PATH back. The present file is kept aside."""
-    from flashneg.study.errors import StudyError
+    from flashneg.study.errors import Spoilt, StudyError
 
     if not path.exists():
         raise StudyError(f"{path} is not there; 'flashneg doctor' names the newest backup")
     services = context.services
-    aside = services.restore(path.absolute())
+    try:
+        aside = services.restore(path.absolute(), accept_damage=accept_damage)
+    except Spoilt as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        click.confirm(safe_line(f"{error.fault}. Restore it all the same?"), abort=True, err=True)
+        aside = services.restore(path.absolute(), accept_damage=True)
     say(f"restored from {path}" + (f"; the file before is {aside}" if aside else ""))
 
 

@@ -13,13 +13,15 @@ from itertools import count as instants_from
 from pathlib import Path
 
 from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.pool import StaticPool
 
 from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
 from flashneg.storage.engine import Database, check_identity
-from flashneg.study.errors import Damaged, NotSaved
+from flashneg.storage.spoilt import spoilt_texts
+from flashneg.study.errors import Damaged, NotSaved, Spoilt
 
 _FORMAT = "%Y%m%dT%H%M%S%fZ"
 _ANOTHER = "choose another backup; 'flashneg doctor' names the newest"
@@ -62,6 +64,11 @@ class Backups:
     def newest(self) -> Backup | None:
         """Return the newest backup."""
         return next(reversed(self.all()), None)
+
+    def newest_good(self) -> Backup | None:
+        """Return the newest backup in which nothing is wrong."""
+        newest_first = reversed(self.all())
+        return next((found for found in newest_first if not verify(found.path) and not spoilt(found.path)), None)
 
     def due(self, database: Path, now: int, every: int) -> bool:
         """Return whether the database changed since a backup that is at least `every` microseconds old."""
@@ -177,8 +184,16 @@ def verify(path: Path) -> str | None:
     """
     with ThreadPoolExecutor(max_workers=1) as beside:
         damage = beside.submit(_told, lambda: _damage(path))
-        broken = _told(lambda: _broken_link(path))
+        broken = _told(lambda: _answered(path, log.broken_link))
         return damage.result() or broken
+
+
+def spoilt(path: Path) -> str | None:
+    """Return what is wrong with the cards of a database file, or None.
+
+    A backup is made all the same, for the sake of the log; where there is another, it is the one to restore.
+    """
+    return _told(lambda: _answered(path, spoilt_texts))
 
 
 def _told(look: Callable[[], str | None]) -> str | None:
@@ -195,11 +210,11 @@ def _damage(path: Path) -> str | None:
     return None if found == "ok" else str(found)
 
 
-def _broken_link(path: Path) -> str | None:
+def _answered(path: Path, ask: Callable[[Connection], str | None]) -> str | None:
     engine = create_engine("sqlite://", creator=lambda: _opened(path), poolclass=StaticPool)
     try:
         with engine.connect() as connection:
-            return log.broken_link(connection)
+            return ask(connection)
     finally:
         engine.dispose()
 
@@ -208,19 +223,23 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def restore(source: Path, target: Path, now: int) -> Path | None:
+def restore(source: Path, target: Path, now: int, *, accept_damage: bool = False) -> Path | None:
     """Put a verified backup in the database's place; return where the old file was moved, with its journals.
 
     It comes without its writer id, so that the next start takes a new one whatever happens between: the old one's chain
     may have gone on, and been seen elsewhere.
 
-    Raises Foreign or Damaged, and changes nothing, when the backup is not sound; NotSaved when there is no room.
+    Raises Foreign or Damaged, and changes nothing, when the backup is not sound; Spoilt when only its cards are not,
+    unless that damage is accepted; NotSaved when there is no room.
     """
     if check_identity(source, _ANOTHER) == 0:
         raise Damaged(f"{source} is not a backup of flashneg; {_ANOTHER}")
     problem = verify(source)
     if problem:
         raise Damaged(f"{source} is damaged ({problem}); choose an older backup")
+    fault = None if accept_damage else spoilt(source)
+    if fault:
+        raise Spoilt(f"in {source} {fault}")
     temporary = target.with_name(f".{target.name}.restore")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

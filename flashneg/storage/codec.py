@@ -8,6 +8,9 @@ from typing import Any
 from flashneg.domain.cards import Card, Concept, CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
 from flashneg.domain.names import CardId
 
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What a text that is no card's raises."""
+
 _decoder = json.JSONDecoder()
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -71,7 +74,7 @@ def _link_facts(link: Link) -> dict[str, Any]:
 
 
 def card_from_text(text: str, line: int = 1) -> Card:
-    """Return a card from its JSON."""
+    """Return a card from its JSON. Raises one of UNREADABLE."""
     facts: dict[str, Any] = json.loads(text)
     kind = facts.pop("type")
     if kind == "concept":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database, complete_schema
 from flashneg.storage.schema import card, metadata, prompt
 from flashneg.storage.shelf import Shelf
+from flashneg.storage.spoilt import spoilt_texts
 from flashneg.study.errors import Damaged, NotSaved, StudyError
 from flashneg.study.relations import resolve
 
@@ -40,9 +40,6 @@ class Findings:
         return SCHEMA_VERSION
 
 
-_NAMED = 3
-
-
 class _Undo(Exception):
     """Leaves a transaction without keeping what it wrote."""
 
@@ -58,15 +55,14 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
             broken = log.broken_link(connection)
             events = log.count_events(connection)
             tails = log.tails(connection)
-            spoilt = _spoilt_cards(connection)
+            spoilt = spoilt_texts(connection)
             missing = _missing(connection)
     except StudyError as error:
         return Findings(0, "unreadable", "unknown", (str(error), _advice(backups)))
     if broken:
         problems.append(broken)
     if spoilt:
-        names = ", ".join(spoilt[:_NAMED]) + (f" and {len(spoilt) - _NAMED} more" if len(spoilt) > _NAMED else "")
-        problems.append(f"the text of {names} is not what was stored")
+        problems.append(spoilt)
     lost = _lost_since_backup(backups, tails)
     if lost:
         problems.append(lost)
@@ -81,16 +77,6 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
     elif rebuild and state != "rebuilt":
         problems.append(f"nothing was rebuilt: {state}")
     return Findings(events, broken or "ok", state, tuple(problems))
-
-
-def _spoilt_cards(connection: Connection) -> list[str]:
-    """Return the cards whose text does not have its digest (few have none): they are no part of the log's chains."""
-    columns = (card.c.deck, card.c.id, card.c.content, card.c.digest)
-    rows = connection.execute(select(*columns).where(card.c.digest != "").order_by(card.c.deck, card.c.position))
-    return [
-        f"{row[0]}/{row[1]}" for row in rows
-        if hashlib.sha256(row[2].encode("utf-8", "surrogatepass")).hexdigest() != row[3]
-    ]  # fmt: skip
 
 
 def _missing(connection: Connection) -> list[str]:
@@ -156,7 +142,7 @@ def _lost_since_backup(backups: Backups, tails: dict[str, int]) -> str | None:
 
 
 def _advice(backups: Backups) -> str:
-    newest = backups.newest()
+    newest = backups.newest_good()
     if newest is None:
-        return "there is no backup to restore; keep the file and ask for help"
+        return "there is no good backup to restore; keep the file and ask for help"
     return f"the newest good backup is {newest.path}; 'flashneg restore {newest.path}' brings it back"

@@ -36,6 +36,17 @@ class Damaged(StudyError):
     """The database's bytes are not what was written."""
 
 
+class Spoilt(Damaged):
+    """A backup's log is whole, and something else of it is not what was stored; ask before restoring it.
+
+    `fault` is what is wrong with it; as text it comes with what to do about it on the command line.
+    """
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"{fault}; choose an older backup, or use --accept-damage")
+        self.fault = fault
+
+
 class Foreign(StudyError):
     """The file is another program's, or a newer version's."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from flashneg.bootstrap import Services
 from flashneg.storage.doctor import examine
+from flashneg.study.errors import Spoilt
 
 from tests.storage.test_log import asked, grade, raw
 
@@ -50,3 +53,43 @@ def test_a_rebuild_that_another_program_keeps_from_writing_is_called_done(servic
         found = examine(services.store.database, services.store.backups, rebuild=True)
     assert not found.ok
     assert found.problems[0].startswith("nothing was rebuilt: not saved: another program")
+
+
+def spoil(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+CUT = "UPDATE card SET content = substr(content, 1, 50) WHERE id = 'nibble'"
+
+
+@pytest.mark.parametrize("harm", [CUT, CUT.replace("SET ", "SET digest = '', "), CUT.replace("50", "1000 - 1000")])
+def test_a_backup_with_a_card_that_is_not_what_was_stored_takes_the_files_place_unasked(
+    services: Services, harm: str
+) -> None:
+    grade(services)
+    saved, place = services.store.backup().path, services.places.database
+    spoil(saved, harm)
+    before = place.read_bytes()
+    with pytest.raises(Spoilt, match=r"the text of small/nibble is not what was stored; choose an older backup"):
+        services.restore(saved)
+    assert place.read_bytes() == before
+    services.restore(saved, accept_damage=True)
+    assert asked(services, "SELECT COUNT(*) FROM event WHERE kind = 'review'") == [(1,)]
+
+
+def test_the_doctor_and_home_send_one_to_a_backup_that_is_as_spoilt_as_the_file(
+    services: Services,
+) -> None:
+    sound = services.store.backup().path
+    spoil(services.places.database, CUT)
+    spoilt = services.store.backup().path
+    assert spoilt > sound
+    advice = examine(services.store.database, services.store.backups, rebuild=False).problems[-1]
+    assert f"the newest good backup is {sound};" in advice
+    assert services.newest_good_backup() == sound
+    sound.unlink()
+    advice = examine(services.store.database, services.store.backups, rebuild=False).problems[-1]
+    assert advice == "there is no good backup to restore; keep the file and ask for help"
+    assert services.newest_good_backup() is None
