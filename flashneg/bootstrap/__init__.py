@@ -72,7 +72,7 @@ class Services:
     def backup_when_due(self) -> None:
         """Make a backup when the newest is half an hour old and something changed since. Raises StudyError."""
         if self._later.opened is not None:
-            self._later.opened.backup_when_due()
+            self._later.backup_when_due()
 
     def newest_good_backup(self) -> Path | None:
         """Return the newest backup that is sound; None also where the database is not in the home folder."""

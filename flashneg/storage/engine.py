@@ -39,6 +39,7 @@ class Database:
         self._lock = threading.RLock()
         self._writes = next(_OPENED) << 32  # no two databases of a process have one version
         self._closed = False
+        self._file = _file_at(path)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -49,9 +50,14 @@ class Database:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         with self._lock:
-            if self._closed:
+            if self._closed or self._was_replaced():
                 raise Closed(f"{self.path} was closed meanwhile; try again")
             yield
+
+    def _was_replaced(self) -> bool:
+        """Return whether another file stands at the path, as after another process restored a backup."""
+        there = _file_at(self.path)
+        return there is not None and self._file is not None and there != self._file
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -103,6 +109,15 @@ class Database:
             self._reading.close()
             self._writing.close()
             self._engine.dispose()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file stands at a path, whatever it was called before; None for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

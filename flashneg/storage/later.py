@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, TypeVar
 
 from flashneg.study.errors import Closed
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from flashneg.storage.store import SqlStore
     from flashneg.study.ports import HasPath, Unit, Version
 
+T = TypeVar("T")
+
 
 class Later:
     """The store of a home, opened once by whatever thread asks first.
 
-    A thread that finds it closed, because a backup took its place, goes on with the one that is there now. Locks are
-    taken in this order: the database's own, which a transaction holds, then the one over which database it is.
+    A thread that finds it closed, because a backup took its place, goes on with the one that is there now; so it does
+    when another process put it there. Locks are taken in this order: the database's own, which a transaction holds,
+    then the one over which database it is.
     """
 
     def __init__(self, open_store: Callable[[], SqlStore]) -> None:
@@ -52,23 +55,34 @@ class Later:
     @contextmanager
     def _entered(self, begin: Callable[[SqlStore], AbstractContextManager[Unit]]) -> Iterator[Unit]:
         with ExitStack() as stack:
-            while True:
-                with suppress(Closed):
-                    unit = stack.enter_context(begin(self.store))
-                    break
-            yield unit
+            yield self._present(lambda store: stack.enter_context(begin(store)))
 
     def version(self) -> Version:
         """Return what changes when somebody commits."""
-        while True:
-            with suppress(Closed):
-                return self.store.version()
+        return self._present(lambda store: store.version())
 
     def backup(self) -> HasPath:
         """Make a verified backup now."""
+        return self._present(lambda store: store.backup())
+
+    def backup_when_due(self) -> None:
+        """Make a backup when the newest is old and something changed since."""
+        self._present(lambda store: store.backup_when_due())
+
+    def _present(self, ask: Callable[[SqlStore], T]) -> T:
+        """Return what the database answers that is there now."""
         while True:
-            with suppress(Closed):
-                return self.store.backup()
+            store = self.store
+            try:
+                return ask(store)
+            except Closed:
+                self._leave(store)
+
+    def _leave(self, store: SqlStore) -> None:
+        """Close a database in whose place another stands."""
+        with store.database.alone(), self._which:
+            if store is self.opened:
+                self.close()
 
     @contextmanager
     def alone(self) -> Iterator[None]:

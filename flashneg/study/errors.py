@@ -25,7 +25,7 @@ def busy(path: object, failed: str) -> Busy:
 
 
 class Closed(NotSaved):
-    """The database was closed before a transaction could begin: another may stand in its place."""
+    """The database was closed or replaced before a transaction could begin: another may stand in its place."""
 
 
 class ReadOnly(StudyError):
