@@ -70,8 +70,7 @@ class TakingBack:
         if before.get("merge") is not None:
             return self._unmerge(name, before)
         with self._store.write() as unit:
-            if unit.remembered(LAST) != name:
-                raise StudyError("another import came meanwhile; look at it, then try again")
+            _refuse_if_overtaken(unit, name)
             self._placing.begin_undo(name)
             back = self._restore(unit, before)
             unit.remember(LAST, _UNDONE + name)
@@ -85,8 +84,10 @@ class TakingBack:
         if self._source.stamp(backup) != merge["stamp"]:
             raise StudyError(f"the backup made before the merge is gone ({backup}); the merge stays")
         with self._store.alone():
-            self._refuse_if_changed(backup, merge)
-            self._placing.begin_undo(name)
+            with self._store.write() as unit:
+                _refuse_if_overtaken(unit, name)
+                _refuse_if_changed(unit, backup, merge)
+                self._placing.begin_undo(name)
             aside = self._bring_back(backup)
             with self._store.write() as unit:
                 unit.remember(LAST, _UNDONE + name)
@@ -94,18 +95,6 @@ class TakingBack:
         self._store.backup()
         decks = tuple(deck["id"] for deck in before["decks"])
         return TakenBack(tuple(before["new"]), decks, merge["rows"], aside)
-
-    def _refuse_if_changed(self, backup: Path, merge: Mapping[str, Any]) -> None:
-        """Raise StudyError when anything was recorded since a merge, or a deck switched or ordered."""
-        with self._store.read() as unit:
-            since = unit.kept.position() - merge["position"]
-            switched = _settings(unit) != merge["settings"]
-        if since or switched:
-            what = f"{since} events were recorded" if since else "decks were switched or ordered"
-            raise StudyError(
-                f"{what} since the merge, and taking it back would lose that;"
-                f" 'flashneg restore {backup}' brings the time before it back all the same"
-            )
 
     def _restore(self, unit: Unit, before: Mapping[str, Any]) -> TakenBack:
         now = self._clock.now()
@@ -132,6 +121,23 @@ class TakingBack:
         relink(unit)
         unit.derive(list(dict.fromkeys(card for _, card, _, _ in events if card is not None)))
         return TakenBack(tuple(before["new"]), tuple(deck.id for deck in decks), len(events))
+
+
+def _refuse_if_overtaken(unit: Unit, name: str) -> None:
+    """Raise StudyError when an import is the last one no more, now that nobody else can write."""
+    if unit.remembered(LAST) != name:
+        raise StudyError("another flashneg imported, or took an import back, meanwhile; look at it, then try again")
+
+
+def _refuse_if_changed(unit: Unit, backup: Path, merge: Mapping[str, Any]) -> None:
+    """Raise StudyError when anything was recorded since a merge, or a deck switched or ordered."""
+    since = unit.kept.position() - merge["position"]
+    if since or _settings(unit) != merge["settings"]:
+        what = f"{since} events were recorded" if since else "decks were switched or ordered"
+        raise StudyError(
+            f"{what} since the merge, and taking it back would lose that;"
+            f" 'flashneg restore {backup}' brings the time before it back all the same"
+        )
 
 
 def undo_facts(before: Replaced, unit: Unit, drafts: Sequence[Draft], merge: Merge | None) -> dict[str, Any]:

@@ -181,6 +181,30 @@ sys.exit(run(["import", "--undo", *sys.argv[2:]]))
 """
 
 
+OVERTAKEN = "error: another flashneg imported, or took an import back, meanwhile; look at it, then try again\n"
+
+
+@pytest.mark.parametrize("meanwhile", ["mine.md", "--undo"])
+def test_a_merge_is_taken_back_that_is_the_last_import_no_more(
+    tmp_path: Path, clock: Callable[[str], None], meanwhile: str
+) -> None:
+    def flashneg(*words: str | Path, home: str = "home") -> str:
+        command = [sys.executable, "-m", "flashneg", *map(str, words), "--home", str(tmp_path / home)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    deck = tmp_path / "mine.md"
+    deck.write_text("## One {#one}\n\nFirst.\n\n## Two {#two}\n\nSecond.\n", encoding="utf-8")
+    flashneg("import", deck)
+    flashneg("grade", "batna:intent", "4", home="b")
+    flashneg("export", tmp_path / "b.json", home="b")
+    flashneg("import", tmp_path / "b.json")
+    deck.write_text("## One {#one}\n\nFirst.\n", encoding="utf-8")
+    words = [str(deck) if meanwhile == "mine.md" else meanwhile, "--home", str(tmp_path / "home")]
+    done = subprocess.run([sys.executable, "-c", RACED, *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", OVERTAKEN)
+    assert json.loads(flashneg("stats", "--json"))["reviews"] == (1 if meanwhile == "mine.md" else 0)
+
+
 def test_an_undo_takes_back_more_than_its_own_import_when_another_process_imports_meanwhile(
     flashneg: Run, tmp_path: Path
 ) -> None:
@@ -190,7 +214,7 @@ def test_an_undo_takes_back_more_than_its_own_import_when_another_process_import
     words = [str(tmp_path / "b.csv"), "--home", str(tmp_path / "home")]
     done = subprocess.run([sys.executable, "-c", RACED, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr == "error: another import came meanwhile; look at it, then try again\n"
+    assert done.stderr == OVERTAKEN
     assert {"a", "b"} <= {deck["id"] for deck in flashneg("decks")}
     assert listed(tmp_path) == ["a.md", "b.md"]
     assert flashneg("import", "--undo")["removed"] == ["b"]
