@@ -18,8 +18,10 @@ from flashneg.domain.safe_text import safe_line
 def backup_command(context: Context, path: Path | None) -> None:
     """Make a verified backup: among the others, or at PATH."""
     from flashneg.storage.backup import copy_to
-    from flashneg.study.errors import StudyError
+    from flashneg.study.errors import StudyError, WrongUsage
 
+    if path is not None and str(path) == "-":
+        raise WrongUsage("a backup is a file: name its path, or none to put it among the others")
     context.services.backs_up = False
     store = context.services.store
     if path is None:
@@ -81,11 +83,11 @@ def doctor_command(context: Context, rebuild: bool, as_json: bool) -> None:
 def config_command(context: Context, key: str | None, value: str | None) -> None:
     """Show the settings, show one, or set KEY to VALUE."""
     from flashneg.domain.settings import HELP, NAMES
-    from flashneg.study.errors import StudyError
+    from flashneg.study.errors import WrongUsage
 
     services = context.services
     if key is not None and key not in NAMES:
-        raise StudyError(f"no setting is called {key!r}; there are: {', '.join(NAMES)}")
+        raise WrongUsage(f"no setting is called {key!r}; there are: {', '.join(NAMES)}")
     if key is not None and value is not None:
         services.set(key, value)
     if key is None:

@@ -84,12 +84,15 @@ def import_command(
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for pair in pairs:
         name, sign, column = pair.partition("=")
         if not sign or not name.strip() or not column.strip():
             raise click.UsageError(f"--map takes FIELD=COLUMN, not {pair!r}.")
-        found[name.strip()] = column.strip()
+        field = name.strip().lower()
+        if field in found:
+            raise click.UsageError(f"--map names the field {field!r} twice; one column is enough.")
+        found[field] = column.strip()
     return found
 
 
