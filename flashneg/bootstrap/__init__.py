@@ -16,7 +16,7 @@ from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
 from flashneg.storage.later import Later
-from flashneg.study.errors import Busy, StudyError
+from flashneg.study.errors import Busy, StudyError, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,15 +228,15 @@ class Services:
         return chosen
 
     def set(self, name: str, text: str) -> Settings:
-        """Store a setting as typed, and return all of them. Raises StudyError when it can't be so."""
+        """Store a setting as typed, and return all of them. Raises WrongUsage when it can't be so."""
         from flashneg.domain.settings import NAMES, parse
 
         if name not in NAMES:
-            raise StudyError(f"no setting is called {name!r}; there are: {', '.join(NAMES)}")
+            raise WrongUsage(f"no setting is called {name!r}; there are: {', '.join(NAMES)}")
         try:
             value = parse(name, text)
         except ValueError as error:
-            raise StudyError(str(error)) from error
+            raise WrongUsage(str(error)) from error
         save_setting(self.places.config, name, list(value) if isinstance(value, tuple) else value)
         self.settings, self.complaints = load_settings(self.places.config)
         self.clock.follow(self.settings)

@@ -128,10 +128,13 @@ def _check_text(name: str, text: str) -> None:
 
 
 def _read(kind: type[date | time], text: str, expected: str) -> None:
+    """Raise ValueError unless a text is a day or a time in the one form that it is shown in."""
     try:
-        kind.fromisoformat(text)
+        found = kind.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{expected}, not {text!r}") from None
+    if text != (found.strftime("%H:%M") if isinstance(found, time) else found.isoformat()):
+        raise ValueError(f"{expected}, not {text!r}")
 
 
 def _expected(name: str) -> str:

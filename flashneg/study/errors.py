@@ -8,7 +8,7 @@ class StudyError(Exception):
 
 
 class WrongUsage(StudyError):
-    """What was asked for cannot be asked for: a format or a field that does not exist."""
+    """What was asked for cannot be asked for: a format or a field that does not exist, a setting that can't be so."""
 
 
 class NotSaved(StudyError):

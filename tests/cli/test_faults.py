@@ -289,13 +289,16 @@ def test_everything_in_a_home_is_its_owners_alone(
     ("name", "text", "expected"),
     [
         ("day_start", "4", "day_start is a time of the day, HH:MM, not '4'"),
+        ("day_start", "04", "day_start is a time of the day, HH:MM, not '04'"),
+        ("day_start", "04:00+02:00", "day_start is a time of the day, HH:MM, not '04:00+02:00'"),
+        ("days_off", "2026-03-02, 20260303", "days_off are days, YYYY-MM-DD, not '20260303'"),
         ("day_start", "25:00", "day_start is a time of the day, HH:MM, not '25:00'"),
         ("days_off", "soon", "days_off are days, YYYY-MM-DD, not 'soon'"),
         ("theme", "solar", f"theme is one of {', '.join(THEMES)}, not 'solar'"),
     ],
 )
 def test_a_setting_that_cannot_be_so_says_what_it_may_be(flashneg: Run, name: str, text: str, expected: str) -> None:
-    assert flashneg("config", name, text) == (1, "", f"error: {expected}\n")
+    assert flashneg("config", name, text) == (2, "", f"error: {expected}\n")
 
 
 @pytest.mark.parametrize(
