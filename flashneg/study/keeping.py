@@ -105,6 +105,7 @@ class Keeper:
         while not self._at_work.acquire(timeout=_PATIENCE):
             progress(self._share)
         try:
+            self._share = 0.0
             return self._bring_up(today, tell)
         finally:
             self._at_work.release()
