@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from typing import Any, cast
 
 from sqlalchemy.engine import Connection
@@ -19,29 +20,20 @@ class Prepared:
 
     def first(self, connection: Connection, facts: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Execute it with these parameters and return its first row."""
-        cursor = connection.connection.cursor()
-        try:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.execute(*self._bound(connection, facts))
             return cast("tuple[Any, ...] | None", cursor.fetchone())
-        finally:
-            cursor.close()
 
     def all(self, connection: Connection, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Execute it with these parameters and return its rows."""
-        cursor = connection.connection.cursor()
-        try:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.execute(*self._bound(connection, facts))
             return cast("list[tuple[Any, ...]]", cursor.fetchall())
-        finally:
-            cursor.close()
 
     def write(self, connection: Connection, facts: Mapping[str, Any]) -> None:
         """Execute it with these parameters, where nothing comes back."""
-        cursor = connection.connection.cursor()
-        try:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.execute(*self._bound(connection, facts))
-        finally:
-            cursor.close()
 
     def ready(self, connection: Connection) -> None:
         """Compile it, so that nobody waits for that later."""
