@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select, text
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.events import (
@@ -210,7 +210,7 @@ class Log:
 
         What an import brought is taken back with the import.
         """
-        mine = and_(event.c.learner == self._learner, event.c.writer == self._writer, event.c.day == day)
+        mine = whose(self._learner) & (event.c.writer.concat("") == self._writer) & (event.c.day == day)
         kinds = [kind.value for kind in (*UNDOABLE, EventKind.RETRACTION)]
         query = select(*_COLUMNS).where(mine, event.c.kind.in_(kinds)).order_by(event.c.sequence.desc())
         gone: set[str] = set()

@@ -66,7 +66,8 @@ STATE = "SELECT suspended, buried, marked, met, note FROM card_state WHERE learn
 EVENT_COLUMNS = ("id", "learner", "writer", "sequence", "kind", "at", "day", "card", "facet", "facts")
 _EVENT = ", ".join(EVENT_COLUMNS)
 ANSWERS_OF_DAY = f"""SELECT {_EVENT} FROM event
-WHERE learner = :learner AND day = :day AND kind IN ('review', 'attempt', 'retraction') ORDER BY at, writer, sequence"""  # noqa: S608
+WHERE learner || '' = :learner AND day = :day AND kind IN ('review', 'attempt', 'retraction')
+ORDER BY at, writer, sequence"""  # noqa: S608
 
 NEW_CANDIDATES = 400
 Row = Sequence[Any]

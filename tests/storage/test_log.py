@@ -21,6 +21,7 @@ from flashneg.storage import backup
 from flashneg.storage.dialects import sqlite
 from flashneg.storage.doctor import examine
 from flashneg.storage.engine import open_database
+from flashneg.study.agenda import agenda
 from flashneg.study.errors import Foreign, NotSaved, ReadOnly
 
 Open = Callable[[], Services]
@@ -127,6 +128,20 @@ def test_attempts_are_found_through_their_index(services: Services) -> None:
     order = " ORDER BY at, writer, sequence"
     services.library.decks()
     assert "event_attempt" in str(asked(services, sql + order, "me"))
+
+
+def test_home_or_undo_reads_the_whole_log_to_find_what_was_done_today(services: Services) -> None:
+    grade(services)
+    told: list[str] = []
+    driver = services.store.database._driver
+    driver.set_trace_callback(told.append)
+    agenda(services)
+    services.session().undo()
+    driver.set_trace_callback(None)
+    of_today = [sql for sql in told if sql.startswith("SELECT") and "FROM event" in sql and "day = 7" in sql]
+    plans = [str(asked(services, f"EXPLAIN QUERY PLAN {sql}")) for sql in of_today]
+    assert len(plans) > 1
+    assert all("USING INDEX event_day (day=?)" in plan for plan in plans)
 
 
 def test_a_backup_brings_everything_back_and_keeps_the_file_before_aside(make: Open) -> None:
