@@ -27,6 +27,7 @@ from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from tests.tui.test_hostile import screen_text
+from tests.unit.test_streaks import study
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -104,6 +105,31 @@ async def test_a_question_that_was_left_alone_counts_for_more_than_ten_minutes(
         moment[0] += 7200
         await press(pilot, "3")
     assert services.reports.today().milliseconds == 600_000
+
+
+async def test_a_long_deck_cuts_off_how_many_reviews_wait(
+    make: Open, press: Press, clock: Callable[[str], None], bundled: Path
+) -> None:
+    deck = bundled / "01-small.md"
+    deck.write_text(deck.read_text("utf-8").replace("id: small", "id: commitment-coercion-and-process"), "utf-8")
+    study(make, clock, "2026-03-02T10:00:00+00:00")
+    clock("2026-03-03T10:00:00+00:00")
+    services = make()
+    services.set("reviews_per_day", "1")
+    app = FlashnegApp(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "asterisk")
+        head = screen_text(app).split("\n")[0]
+        assert "review  ★  (4 wait)   comm" in head
+        assert "…" in head
+
+
+async def test_a_mark_is_not_seen_beside_its_card_until_the_next_one(app: FlashnegApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "asterisk")
+        assert "★" in shown(app, "#progress")
+        await press(pilot, "space", "asterisk")
+        assert "★" not in shown(app, "#progress")
 
 
 async def test_a_search_from_the_session_comes_back_to_the_question(app: FlashnegApp, press: Press) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -75,6 +76,7 @@ class StudyScreen(Base[None]):
         self.sitting = sitting
         self.session = sitting.session
         self.asked: Asked | None = None
+        self._found: Look | None = None
         self.steps = Steps(self, "Grade all the same?")
         self._shown_at = 0.0
 
@@ -116,7 +118,7 @@ class StudyScreen(Base[None]):
             self.flashneg.tell(step.said)
 
     def _show(self, found: Look) -> None:
-        self.asked = found.asked
+        self._found, self.asked = found, found.asked
         self._shown_at = monotonic()
         self.revealed = False
         self.progress.update(study_text.progress(found))
@@ -239,8 +241,9 @@ class StudyScreen(Base[None]):
         self.from_thread(self._changed, before, after, said)
 
     def _changed(self, before: Asked, after: Asked, said: str) -> None:
-        if self.asked is before:
+        if self.asked is before and self._found is not None:
             self.asked = after
+            self.progress.update(study_text.progress(replace(self._found, asked=after)))
             if self.revealed:
                 self._reveal(after)
         self.flashneg.tell(said)

@@ -18,7 +18,7 @@ _BAR = 20
 
 
 def progress(found: Look) -> Content:
-    """Return the head line: how far the day is, and what kind of prompt this is."""
+    """Return the head line: how far the day is, what kind of prompt this is, and last, as it may be cut, its deck."""
     plan, asked, done = found.plan, found.asked, found.done.reviews
     left = len(plan.reviews) + len(plan.new) + len(plan.drill)
     filled = round(_BAR * done / max(1, done + left))
@@ -29,7 +29,7 @@ def progress(found: Look) -> Content:
     more = "  ★" if asked.state.marked else ""
     waiting = f"  ({plan.waiting} wait)" if plan.waiting else ""
     return Content.assemble(
-        words, "   ", (kind, "bold $accent"), f"   {text.line(asked.stored.deck).plain}{more}{waiting}"
+        words, "   ", (kind, "bold $accent"), f"{more}{waiting}   {text.line(asked.stored.deck).plain}"
     )
 
 
