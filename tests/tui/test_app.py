@@ -20,6 +20,8 @@ from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Input, Static
 
+from tests.tui.test_hostile import screen_text
+
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
 
@@ -187,6 +189,19 @@ async def test_browse_searches_while_typing_and_opens(app: FlashnegApp, press: P
         assert app.screen.shown.stored.id == "salami"
         await press(pilot, "q")
         assert isinstance(app.screen, BrowseScreen)
+
+
+async def test_a_filter_is_not_seen_beside_a_search_and_nothing_found_asks_for_other_words(
+    app: FlashnegApp, press: Press
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=False) as pilot:
+        await press(pilot, "escape", "b", "slash", *"salami", "enter", "f")
+        assert "Shown: marked" in screen_text(app)
+        assert "Nothing found." in screen_text(app)
+        assert "Other words" not in screen_text(app)
+        await press(pilot, "f", "f", "f", "f")
+        assert "Shown:" not in screen_text(app)
+        assert "Salami" in screen_text(app)
 
 
 async def test_every_screen_opens_has_help_and_closes(app: FlashnegApp, press: Press) -> None:

@@ -31,6 +31,8 @@ class BrowseScreen(Base[None]):
     CSS = """
     BrowseScreen Input { border: none; background: $panel; height: 1; padding: 0 1; }
     BrowseScreen OptionList { height: 1fr; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    BrowseScreen #only { display: none; height: 1; padding: 0 1; color: $accent; }
+    BrowseScreen.-only #only { display: block; }
     BrowseScreen #nothing { display: none; padding: 1 2; height: 1fr; }
     BrowseScreen.-nothing #nothing { display: block; }
     BrowseScreen.-nothing OptionList { height: 0; }
@@ -57,8 +59,9 @@ class BrowseScreen(Base[None]):
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
         yield Input(placeholder=_PLACEHOLDER, select_on_focus=False)
+        yield Static(id="only")
         yield PickList()
-        yield Static("Nothing found. Other words, or fewer?", id="nothing")
+        yield Static(id="nothing")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -101,6 +104,7 @@ class BrowseScreen(Base[None]):
         self._found = wanted
         self._shown = [shown for shown in found if keeps(shown.state)]
         self.set_class(not self._shown, "-nothing")
+        self.query_one("#nothing", Static).update("Nothing found." if self._filter else _NOTHING)
         self.cards.fill(map(_row, self._shown), place)
 
     @on(OptionList.OptionSelected)
@@ -116,8 +120,8 @@ class BrowseScreen(Base[None]):
         """Show all cards, then the marked ones, the suspended ones, those with a note, those met, and all again."""
         self._filter = (self._filter + 1) % len(_FILTERS)
         name = _FILTERS[self._filter][0]
-        self.search.placeholder = f"Only {name}. f shows others" if self._filter else _PLACEHOLDER
-        self.flashneg.tell(f"Shown: {name}")
+        self.set_class(self._filter > 0, "-only")
+        self.query_one("#only", Static).update(f"Shown: {name}. f shows others.")
         self._find(self.search.value)
 
     def action_search(self) -> None:
@@ -137,6 +141,7 @@ class BrowseScreen(Base[None]):
 
 
 _PLACEHOLDER = "What did they just do to me? Type / to search"
+_NOTHING = "Nothing found. Other words, or fewer?"
 _FILTERS: tuple[tuple[str, Callable[[CardState], bool]], ...] = (
     ("all cards", lambda _: True),
     ("marked", lambda state: state.marked),
