@@ -196,7 +196,7 @@ def _families(stats: Stats) -> Iterator[str]:
 def _risky(stats: Stats) -> Iterator[str]:
     begun = [row for row in stats.standings.tactics if row.standing.level is not Level.NEW]
     if begun:
-        yield "\nMost at risk:"
+        yield "\nMost at risk (recalled now, of what was begun):"
     for row in sorted(begun, key=lambda row: -row.risk)[:_LISTED]:
         yield f"  {row.face.name}: {percent(row.begun_now)}, {row.standing.level}; {'; '.join(row.standing.missing)}"
 

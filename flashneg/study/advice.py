@@ -27,7 +27,7 @@ def advice(counts: DueCounts, standings: Standings, *, all_off: bool = False) ->
 def _begun(counts: DueCounts, standings: Standings) -> str:
     if counts.due:
         risky = most_at_risk(standings)
-        shaky = f"; {risky.face.name} is the shakiest, {percent(risky.begun_now)}" if risky else ""
+        shaky = f"; {risky.face.name} is the shakiest, {percent(risky.begun_now)} of what was begun" if risky else ""
         return f"Study: {counts.due} to review{shaky}."
     return f"Study: {counts.drill} still to drill today." if counts.drill else ""
 

@@ -71,8 +71,9 @@ def week_line(week: WeekSummary) -> str:
     spent = f", {minutes} min" if minutes else ""
     change = week.recall - week.recall_before
     return (
-        f"Last seven days: {counted(week.reviews, 'review')} on {counted(week.days, 'day')}{spent};"
-        f" you would recall {week.recall:.0f} tactics, {abs(change):.1f} {'fewer' if change < 0 else 'more'}."
+        f"The seven days before today: {counted(week.reviews, 'review')} on {counted(week.days, 'day')}{spent};"
+        f" at their end you would have recalled {week.recall:.1f} tactics, {abs(change):.1f}"
+        f" {'fewer' if change < 0 else 'more'} than before."
     )
 
 

@@ -96,8 +96,14 @@ def test_since_counts_from_its_day(month: Services, call: Callable[..., Any]) ->
 
 def test_the_text_says_it_in_words(month: Services, call: Callable[..., Any]) -> None:
     said = call("stats")
-    for words in ("You would recall", "80% sure", "What now?", "Levels:", "Was that right?", "Most at risk:"):
+    for words in ("You would recall", "80% sure", "What now?", "Levels:", "Was that right?"):
         assert words in said
+
+
+def test_the_risk_contradicts_the_recall_that_is_told_of_the_same_card(
+    month: Services, call: Callable[..., Any]
+) -> None:
+    assert "\nMost at risk (recalled now, of what was begun):\n" in call("stats")
 
 
 def test_a_quiz_answer_counts_towards_mastery(month: Services, call: Callable[..., Any]) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.study.progress import WeekSummary
 from flashneg.tui.app import FlashnegApp
+from flashneg.tui.measured import week_line
 from flashneg.tui.screens.history import HistoryScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.mastery import MasteryScreen
@@ -90,8 +92,20 @@ async def test_home_has_the_headline_the_streak_and_on_tuesdays_the_week(month: 
         today, extra = (str(app.screen.query_one(name, Static).render()) for name in ("#today", "#extra"))
         assert "You would recall" in today
         assert "Streak: 1 day" in today
-        assert "Last seven days:" in extra
+        assert "The seven days before today:" in extra
         assert "Tactic of the week" in extra
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (1.2, 0.0, "at their end you would have recalled 1.2 tactics, 1.2 more than before."),
+        (3.0, 3.4, "at their end you would have recalled 3.0 tactics, 0.4 fewer than before."),
+    ],
+)
+def test_the_week_before_today_is_told_as_if_it_were_now(now: float, before: float, said: str) -> None:
+    line = week_line(WeekSummary(1, 7, 0, now, before))
+    assert line == f"The seven days before today: 7 reviews on 1 day; {said}"
 
 
 async def test_a_new_learner_sees_words_and_no_plot(services: Services, press: Press) -> None:

@@ -37,7 +37,7 @@ MIXED = row("Krunch", Level.MASTERED, 0.97, confusion=1.5, taken_for="Nibble")
 @pytest.mark.parametrize(
     ("counts", "rows", "said"),
     [
-        ({"due": 12}, [SHAKY, FIRM], "Study: 12 to review; Nibble is the shakiest, 40%."),
+        ({"due": 12}, [SHAKY, FIRM], "Study: 12 to review; Nibble is the shakiest, 40% of what was begun."),
         ({"due": 3, "drill": 2}, [FIRM], "Study: 3 to review."),
         ({"drill": 2}, [SHAKY, MIXED], "Study: 2 still to drill today."),
         ({"new": 4}, [MIXED], "Quiz: you take Krunch for Nibble; hold them apart."),
