@@ -211,7 +211,7 @@ def _audit(audit: Audit) -> Iterator[str]:
     for row in audit.bands:
         band = f"  said {row.low:.0%} to {row.high:.0%}"
         if row.said is None or row.recalled is None:
-            yield f"{band}: too little data ({row.reviews} reviews)"
+            yield f"{band}: too little data ({counted(row.reviews, 'review')})"
         else:
             told = f"recalled {row.recalled:.0%} of {row.reviews} reviews"
             yield f"{band} ({row.said:.0%}): {told}, {verdict(row)}"

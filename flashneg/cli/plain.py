@@ -10,6 +10,7 @@ from flashneg.cli.context import say, say_error
 from flashneg.cli.folding import folded, readable
 from flashneg.domain import calendar
 from flashneg.domain.events import EventKind
+from flashneg.domain.plural import wait
 from flashneg.study import faces
 from flashneg.study.errors import ClockDoubt, StudyError
 from flashneg.study.sitting import Sitting, Step, effects, gives_away, spent_ms
@@ -41,7 +42,7 @@ def study_plain(services: Services, options: Options) -> None:
     say(f"Today: {', '.join(f'{number} {name}' for number, name in counts if number) or 'nothing is left'}.")
     say(folded(_HELP))
     if plan.waiting:
-        say(f"{plan.waiting} more wait; at this pace the backlog is gone in {plan.days + 1} days.")
+        say(f"{plan.waiting} more {wait(plan.waiting)}; at this pace the backlog is gone in {plan.days + 1} days.")
     try:
         _Talk(services, Sitting(services, session)).run()
     except _Stop:

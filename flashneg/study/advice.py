@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flashneg.domain.mastery import MASTERED_ATTEMPTS, Level, percent
-from flashneg.domain.plural import counted
+from flashneg.domain.plural import counted, wait
 from flashneg.study.counts import DueCounts
 from flashneg.study.faces import ALL_OFF
 from flashneg.study.mastery import Row, Standings
@@ -41,8 +41,7 @@ def _confusion(standings: Standings) -> str:
 
 def _new(counts: DueCounts) -> str:
     if counts.new and not counts.waiting:
-        waits = "waits" if counts.new == 1 else "wait"
-        return f"Study: nothing is due, and {counted(counts.new, 'new prompt')} {waits}."
+        return f"Study: nothing is due, and {counted(counts.new, 'new prompt')} {wait(counts.new)}."
     return ""
 
 
@@ -53,8 +52,7 @@ def _firm(standings: Standings) -> str:
 
 def _rest(counts: DueCounts) -> str:
     if counts.waiting:
-        waiting = "1 review waits" if counts.waiting == 1 else f"{counts.waiting} reviews wait"
-        return f"Rest: today's limit is reached, and {waiting}."
+        return f"Rest: today's limit is reached, and {counted(counts.waiting, 'review')} {wait(counts.waiting)}."
     coming = f"; the next review comes on {counts.next_due}" if counts.next_due else ""
     return f"Rest: nothing is due{coming}."
 

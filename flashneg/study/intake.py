@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from flashneg.domain.cards import Problem
 from flashneg.domain.events import CardKey, EventKind, Facts
 from flashneg.domain.names import CardId, DeckId
+from flashneg.domain.plural import counted
 from flashneg.study import relations
 from flashneg.study.changes import Changes, Incoming, Match
 from flashneg.study.ports import StoredCard, Unit
@@ -48,7 +49,7 @@ def listed(cards: Sequence[str], most: int) -> str:
         return ", ".join(cards)
     decks = Counter(card.partition("/")[0] for card in cards)
     shown = ", ".join(f"{count} in {deck}" for deck, count in decks.most_common(most))
-    return shown + (f" and {len(decks) - most} decks more" if len(decks) > most else "")
+    return shown + (f" and {counted(len(decks) - most, 'more deck')}" if len(decks) > most else "")
 
 
 class Taking:

@@ -21,6 +21,7 @@ from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Input, Static
 
 from tests.tui.test_hostile import screen_text
+from tests.unit.test_streaks import study
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -50,6 +51,19 @@ async def test_one_prompt_is_told_as_many(app: FlashnegApp, press: Press) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter", "space", "3", "q")
         assert "Learned so far: 1 prompt." in shown(app, "#today")
+
+
+async def test_one_review_that_waits_is_told_as_many(make: Open, press: Press, clock: Callable[[str], None]) -> None:
+    study(make, clock, "2026-03-02T10:00:00+00:00")
+    clock("2026-03-03T10:00:00+00:00")
+    services = make()
+    services.set("reviews_per_day", "4")
+    app = FlashnegApp(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        assert "1 more waits behind today's limit" in shown(app, "#today")
+        await press(pilot, "space")
+        assert "(1 waits)" in shown(app, "#progress")
 
 
 async def test_a_second_enter_closes_what_lies_below_a_question(app: FlashnegApp, press: Press) -> None:

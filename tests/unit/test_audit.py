@@ -34,6 +34,11 @@ def test_a_band_is_judged_by_the_spread_of_its_cards(recalled: int, spread: floa
     assert audit.verdict(audit.audit([Band(3, 100, 76.0, recalled, spread)]).bands[0]) == word
 
 
+def test_a_band_of_one_review_is_told_as_of_many() -> None:
+    told = as_text(audit.audit([Band(3, 1, 0.8, 1, 0.0), Band(ALL_BANDS, 40, 32.0, 32, 0.0)]))
+    assert "too little data (1 review)" in told
+
+
 STATS: Any = SimpleNamespace(retention=0.8, weeks=())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flashneg.bootstrap import Places, Services
 from flashneg.study.errors import StudyError
+from flashneg.study.intake import listed
 
 from tests.conftest import DECK
 
@@ -301,3 +302,7 @@ def test_a_new_card_takes_the_key_of_one_that_was_renamed_or_moved(make: Open, t
     write(other, f"---\nid: other\n---\n\n## The first one {{#first-one}}{first}")
     services.library.import_paths([path, other])
     assert key_of(services, "other/first-one") == key
+
+
+def test_one_deck_more_is_told_as_many() -> None:
+    assert listed(["a/one", "a/two", "b/three"], 1) == "2 in a and 1 more deck"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from flashneg.domain.plural import counted
+from flashneg.domain.plural import counted, wait
 from flashneg.study import faces
 from flashneg.study.agenda import Left
 from flashneg.tui import text
@@ -49,7 +49,7 @@ def _left(agenda: Agenda) -> list[Part]:
     lines: list[Part] = [(words, "bold"), f"  (about {minutes} min)\n", ("Press space to start.", "$accent")]
     if plan.waiting:
         lines.append(
-            f"\n{plan.waiting} more wait behind today's limit: the most at risk come first,"
+            f"\n{plan.waiting} more {wait(plan.waiting)} behind today's limit: the most at risk come first,"
             f" and the rest within {plan.days + 1} days."
         )
     return lines

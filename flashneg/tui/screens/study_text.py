@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from flashneg.domain.plural import counted
+from flashneg.domain.plural import counted, wait
 from flashneg.study import faces
 from flashneg.tui import text
 
@@ -27,7 +27,7 @@ def progress(found: Look) -> Content:
         return Content(words)
     kind = "drill" if asked.mode == "drill" else "new" if asked.schedule.is_new else asked.mode.value
     more = "  ★" if asked.state.marked else ""
-    waiting = f"  ({plan.waiting} wait)" if plan.waiting else ""
+    waiting = f"  ({plan.waiting} {wait(plan.waiting)})" if plan.waiting else ""
     return Content.assemble(
         words, "   ", (kind, "bold $accent"), f"{more}{waiting}   {text.line(asked.stored.deck).plain}"
     )
@@ -42,8 +42,8 @@ def farewell(found: Look, closing: QuizRun | None) -> Content:
     if done.milliseconds:
         lines[0] += f", in {max(1, round(done.milliseconds / 60000))} min"
     if found.plan.waiting:
-        one = found.plan.waiting == 1
-        lines.append(f"{counted(found.plan.waiting, 'review')} {'waits' if one else 'wait'} behind today's limit.")
+        waiting = found.plan.waiting
+        lines.append(f"{counted(waiting, 'review')} {wait(waiting)} behind today's limit.")
     if end is not None:
         lines += [f"\nMissed: {text.line('; '.join(end.missed)).plain}"] if end.missed else []
         lines.append(f"\n{faces.tomorrow(end)}")
