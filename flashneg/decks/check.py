@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flashneg import markup
 from flashneg.decks.alike import like_counters, repeated_sentences, uneven_options
 from flashneg.decks.codes import Report
+from flashneg.decks.links import line_of
 from flashneg.decks.tactic import own_faults
 from flashneg.decks.wordlist import distinctive_stems, stem, words_of
 from flashneg.domain.cards import Card, Deck, Kind, Link, Problem, Tactic
@@ -28,12 +29,16 @@ _SEARCHED = 128  # ploys looked at for them beyond the confusables: bounds the c
 
 @dataclass(frozen=True, slots=True)
 class LocatedDeck:
-    """A deck and its file; whether it is bundled; and the ids of other cards that it has, such as one with an error."""
+    """A deck and its file; whether it is bundled; and the ids of other cards that it has, such as one with an error.
+
+    `lines` are the file's, to find a link in; without them a card's heading is as near as one gets.
+    """
 
     file: str
     deck: Deck
     bundled: bool = False
     failed: frozenset[CardId] = frozenset()
+    lines: Sequence[str] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -112,7 +117,8 @@ def _check_links(shelf: Shelf, number: int, card: Tactic) -> None:
             continue
         code, message = _judge(shelf, number, link)
         if code:
-            shelf.reports[number].add(code, card.line, f"'{card.name}' links to {message}")
+            line = line_of(link, shelf.decks[number].lines, card.line)
+            shelf.reports[number].add(code, line, f"'{card.name}' links to {message}")
 
 
 def _judge(shelf: Shelf, number: int, link: Link) -> tuple[str, str]:

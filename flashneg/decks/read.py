@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 class ReadDeck:
     """What a text holds: the deck (None if nothing could be read), the problems, and the ids of cards left out.
 
-    `cards` are the deck's in their order, with those that the shortcut knew already.
+    `cards` are the deck's in their order, with those that the shortcut knew already; `lines` are the text's.
     """
 
     deck: Deck | None
     problems: tuple[Problem, ...] = ()
     failed: frozenset[CardId] = frozenset()
     cards: tuple[Card | Kept, ...] = ()
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ReadFile:
     failed: frozenset[CardId]
     digest: str
     cards: tuple[Card | Kept, ...] = ()
+    lines: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ def read_file(path: Path, *, root: Path | None = None, shortcut: Shortcut | None
         report.add(error.code, error.line, f"the file is skipped: {error.reason}")
         return ReadFile(None, tuple(report.problems), frozenset(), error.digest)
     read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)), shortcut=shortcut)
-    return ReadFile(read.deck, read.problems, read.failed, source.digest, read.cards)
+    return ReadFile(read.deck, read.problems, read.failed, source.digest, read.cards, read.lines)
 
 
 def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = read_canonical) -> ReadDeck:
@@ -108,7 +110,7 @@ def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = re
     reading = _Reading(lines, env, report, names, {}, set(), shortcut)
     deck = _read(reading, matter, stem)
     failed = frozenset(reading.failed - reading.cards.keys())
-    return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()))
+    return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()), lines)
 
 
 def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:

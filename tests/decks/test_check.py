@@ -19,7 +19,7 @@ from flashneg.domain.quiz import are_clean, clean_distractors
 def _deck(text: str, file: str = "deck.md", *, bundled: bool = False) -> LocatedDeck:
     read = read_deck(text, file=file, stem=file.removesuffix(".md"))
     assert read.deck is not None
-    return LocatedDeck(file, read.deck, bundled, read.failed)
+    return LocatedDeck(file, read.deck, bundled, read.failed, read.lines)
 
 
 def _codes(*decks: LocatedDeck) -> set[tuple[str, int]]:
@@ -37,7 +37,7 @@ def _ploy(name: str, best: str = "", *, counter: str = "Answer it in kind.", mor
 
 def test_a_link_to_nothing_passes() -> None:
     decks = _deck(_ploy("One", "gone")), _deck("## Two {#two}\n\ntext", "two.md")
-    assert [problem.line for problem in _of("link-to-nothing", *decks)] == [1]
+    assert [problem.line for problem in _of("link-to-nothing", *decks)] == [9]
     assert not _of("link-to-nothing", _deck(_ploy("One", "two")), decks[1])
     assert _of("link-to-nothing", _deck(_ploy("One", more="- Confusable: [X](two.md#three)\n")), decks[1])
 
@@ -55,6 +55,25 @@ def test_a_link_with_two_hits_passes_or_the_own_deck_does_not_come_first() -> No
     assert _of("ambiguous-link", one, _deck(twin, "a.md"), _deck(twin, "b.md"))
     assert not _of("ambiguous-link", one, _deck(twin, "a.md", bundled=True), _deck(twin, "b.md"))
     assert not _of("ambiguous-link", _deck(_ploy("One", "twin") + twin), _deck(twin, "a.md"), _deck(twin, "b.md"))
+
+
+@pytest.mark.parametrize(
+    ("link", "line"),
+    [
+        ("[X](#gone)", 8),
+        ("[X](#gone-too), [Y]( #gone )", 8),
+        ("[X](<two.md#gone>)", 8),
+        ("[X](my%20deck.md#gone)", 8),
+        ("[X](my%20deck.md)", 8),
+        ("[X][far]", 3),  # its address stands elsewhere
+    ],
+)
+def test_a_problem_of_a_link_points_to_the_heading_or_to_another_cards_line(link: str, line: int) -> None:
+    text = f"[far]: #gone\n\n{_ploy('One', more=f'- Confusable: {link}')}{_ploy('Two', more=f'- Confusable: {link}')}"
+    found = check_decks([_deck(text), _deck("## X\n\ntext", "two.md")])
+    codes = {"link-to-nothing", "deck-not-loaded"}
+    assert {problem.line for problem in found if problem.code in codes and "One" in problem.message} >= {line}
+    assert {problem.line for problem in found if problem.code in codes and "Two" in problem.message} >= {line + 6}
 
 
 def test_an_aka_that_is_another_name_passes() -> None:
