@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _WANTED = 2  # distractors, for a question with three options
+_ACRONYM = 4  # letters at most: a name in capitals, which no other word of a scenario is
 _SEARCHED = 128  # ploys looked at for them beyond the confusables: bounds the cost of a large library
 
 
@@ -159,12 +160,13 @@ def _check_scenarios(report: Report, card: Tactic) -> None:
     names = [markup.plain(name) for name in (card.name, *card.aka)]
     phrases = [phrase for phrase in map(_folded, names) if " " in phrase or distinctive_stems(phrase)]
     stems = frozenset[str]().union(*map(distinctive_stems, names))
+    short = {name for name in names if name.isalpha() and name.isupper() and len(name) <= _ACRONYM}
     for place, scenario in enumerate(card.scenarios, 1):
         text = markup.plain(scenario.text)
         words = f" {_folded(text)} "
         told = next((phrase for phrase in phrases if f" {phrase} " in words), None)
         if told is None:
-            told = next((word for word in words_of(text) if stem(word) in stems), None)
+            told = next((word for word in words_of(text) if stem(word) in stems or word in short), None)
         if told is not None:
             report.add(
                 "scenario-gives-away", card.line, f"scenario {place} of '{card.name}' says '{told}', as its names do"

@@ -108,6 +108,10 @@ def test_few_distractors_are_miscounted() -> None:
         ("You'll Have To Do Better", "", "You're late, you know.", False),
         ("Salami", "", "One slice, then another slice.", False),
         ("Nibble", "", "(test) A nibble here.", True),
+        ("MESO", "", "Here is a MESO of three offers.", True),
+        ("Three Offers", "ABC", "Your ABC, please.", True),
+        ("NO", "", "No. Not at that price.", False),
+        ("Why?", "", "Why so late?", False),
     ],
 )
 def test_a_scenario_gives_the_name_away(name: str, aka: str, scenario: str, told: bool) -> None:
