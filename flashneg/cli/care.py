@@ -35,7 +35,7 @@ def backup_command(context: Context, path: Path | None) -> None:
 
 @click.command("restore", epilog="Example: flashneg restore ~/flashneg-2026.db")
 @click.argument("path", type=FilePath())
-@click.option("--accept-damage", is_flag=True, help="Restore it although some of its cards are damaged.")
+@click.option("--accept-damage", is_flag=True, help="Restore it although a deck or card of it is damaged.")
 @command
 def restore_command(context: Context, path: Path, accept_damage: bool) -> None:
     """Bring the backup at PATH back. The present file is kept aside."""

@@ -20,7 +20,7 @@ from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
 from flashneg.storage.engine import Database, check_identity
-from flashneg.storage.spoilt import spoilt_texts
+from flashneg.storage.spoilt import library_faults
 from flashneg.study.errors import Damaged, NotSaved, Spoilt
 
 _FORMAT = "%Y%m%dT%H%M%S%fZ"
@@ -189,11 +189,11 @@ def verify(path: Path) -> str | None:
 
 
 def spoilt(path: Path) -> str | None:
-    """Return what is wrong with the cards of a database file, or None.
+    """Return what is wrong with the decks and cards of a database file, or None.
 
     A backup is made all the same, for the sake of the log; where there is another, it is the one to restore.
     """
-    return _told(lambda: _answered(path, spoilt_texts))
+    return _told(lambda: _answered(path, lambda found: "; ".join(library_faults(found)) or None))
 
 
 def _told(look: Callable[[], str | None]) -> str | None:
@@ -229,8 +229,8 @@ def restore(source: Path, target: Path, now: int, *, accept_damage: bool = False
     It comes without its writer id, so that the next start takes a new one whatever happens between: the old one's chain
     may have gone on, and been seen elsewhere.
 
-    Raises Foreign or Damaged, and changes nothing, when the backup is not sound; Spoilt when only its cards are not,
-    unless that damage is accepted; NotSaved when there is no room.
+    Raises Foreign or Damaged, and changes nothing, when the backup is not sound; Spoilt when only its decks or cards
+    are not, unless that damage is accepted; NotSaved when there is no room.
     """
     if check_identity(source, _ANOTHER) == 0:
         raise Damaged(f"{source} is not a backup of flashneg; {_ANOTHER}")

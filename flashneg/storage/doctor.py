@@ -15,7 +15,7 @@ from flashneg.storage.dialects.identity import SCHEMA_VERSION
 from flashneg.storage.engine import Database, complete_schema
 from flashneg.storage.schema import card, metadata, prompt
 from flashneg.storage.shelf import Shelf
-from flashneg.storage.spoilt import spoilt_texts
+from flashneg.storage.spoilt import library_faults
 from flashneg.study.errors import Damaged, NotSaved, StudyError
 from flashneg.study.relations import resolve
 
@@ -55,14 +55,13 @@ def examine(database: Database, backups: Backups, *, rebuild: bool) -> Findings:
             broken = log.broken_link(connection)
             events = log.count_events(connection)
             tails = log.tails(connection)
-            spoilt = spoilt_texts(connection)
+            faults = library_faults(connection)
             missing = _missing(connection)
     except StudyError as error:
         return Findings(0, "unreadable", "unknown", (str(error), _advice(backups)))
     if broken:
         problems.append(broken)
-    if spoilt:
-        problems.append(spoilt)
+    problems += faults
     lost = _lost_since_backup(backups, tails)
     if lost:
         problems.append(lost)

@@ -93,3 +93,29 @@ def test_the_doctor_and_home_send_one_to_a_backup_that_is_as_spoilt_as_the_file(
     advice = examine(services.store.database, services.store.backups, rebuild=False).problems[-1]
     assert advice == "there is no good backup to restore; keep the file and ask for help"
     assert services.newest_good_backup() is None
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        ("DELETE FROM deck WHERE id = 'small'", "the deck small is gone, and its cards are there"),
+        ("DELETE FROM card WHERE id IN ('salami', 'nibble')", "small/nibble, small/salami are gone from the cards"),
+    ],
+)
+def test_a_row_of_a_deck_or_card_that_is_gone_is_called_ok(services: Services, harm: str, words: str) -> None:
+    grade(services)
+    sound = services.store.backup().path
+    spoil(services.places.database, harm)
+    services.store.backup()
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert found.problems[0] == words
+    assert f"the newest good backup is {sound};" in found.problems[-1]
+
+
+def test_a_deck_that_was_removed_or_taken_back_is_called_lost(services: Services, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"## {name}\n\nText.\n", encoding="utf-8")
+        services.exchange.import_paths([tmp_path / f"{name}.md"])
+    services.exchange.undo()
+    services.library.remove("one")
+    assert examine(services.store.database, services.store.backups, rebuild=False).ok
