@@ -22,6 +22,7 @@ _SEPARATORS = re.compile(r"[;,\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BULLET = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+", re.MULTILINE)
 _ESCAPED = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
+_ADDRESS = re.compile(r"\]\(\s*(?:<([^<>]*)>|([^\s)]*))")
 _NEXT_CARD = re.compile(r" {0,3}#{1,2}\s")
 _ID = re.compile(r"[\w.-]{1,100}")
 
@@ -142,13 +143,11 @@ def line_of(link: Link, lines: Sequence[str], first: int) -> int:
 
     `first` where its address does not stand among the card's lines, as with a definition at the file's end.
     """
-    deck = link.deck or ""
-    address = f"(?:{re.escape(deck)}|{re.escape(quote(deck))})" + (f"#{re.escape(link.card)}" if link.card else "")
-    wanted = re.compile(rf"\]\(\s*<?{address}>?[\s)]")
+    wanted = (link.deck or "") + (f"#{link.card}" if link.card else "")
     for number in range(first, len(lines)):
         if _NEXT_CARD.match(lines[number]):
             break
-        if wanted.search(lines[number]):
+        if any(unquote(found[1] or found[2] or "") == wanted for found in _ADDRESS.finditer(lines[number])):
             return number + 1
     return first
 

@@ -62,7 +62,7 @@ def test_a_link_with_two_hits_passes_or_the_own_deck_does_not_come_first() -> No
     [
         ("[X](#gone)", 8),
         ("[X](#gone-too), [Y]( #gone )", 8),
-        ("[X](<two.md#gone>)", 8),
+        ("[Y](<>), [X](<two.md#gone>)", 8),
         ("[X](my%20deck.md#gone)", 8),
         ("[X](my%20deck.md)", 8),
         ("[X][far]", 3),  # its address stands elsewhere
