@@ -26,7 +26,7 @@ from flashneg.study.uncollected import uncollected
 LATEST_ANSWERS = 10
 _SMALL_LIBRARY = 400
 _CONCEPTS = ""
-NOT_QUIZZED = Quizzed()
+_NOT_QUIZZED = Quizzed()
 _APART = frozenset({Facet.SPOT, Facet.COUNTER, Facet.ANSWERS})
 Askable = Callable[[Collection[CardKey]], frozenset[CardKey]]
 
@@ -121,16 +121,16 @@ class CardPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at some cards: the recall of each one's prompts, and what they come to, now and later."""
+class Recalls:
+    """The recall of some cards' prompts, card by card, and what all of it comes to, now and later."""
 
-    recalls: Mapping[CardKey, tuple[PromptRecall, ...]]
+    prompts: Mapping[CardKey, tuple[PromptRecall, ...]]
     now: Sums
     later: Sums
 
     @classmethod
-    def at(cls, faces: Sequence[CardFace], kept: Kept, day: int) -> Look:
-        """Look at every prompt of these cards on a study day, and `OUTLOOK_DAYS` later."""
+    def at(cls, faces: Sequence[CardFace], kept: Kept, day: int) -> Recalls:
+        """Return them for a study day, and for `OUTLOOK_DAYS` later."""
         states: list[Estimate] = []
         parts: list[Part] = []
         for face in faces:
@@ -196,16 +196,16 @@ class Mastery:
         families: dict[str, list[CardFace]] = defaultdict(list)
         for face in kept.faces:
             families[(face.family or "Other") if face.tactic else _CONCEPTS].append(face)
-        looks = {name: Look.at(some, kept, day) for name, some in families.items()}
-        recalls = {key: found for look in looks.values() for key, found in look.recalls.items()}
+        recalls = {name: Recalls.at(some, kept, day) for name, some in families.items()}
+        prompts = {key: found for some in recalls.values() for key, found in some.prompts.items()}
         quizzed = _quizzed(attempts)
         rows = {
-            face.key: Row(face, mastery.standing(recalls[face.key], quizzed.get(face.key, NOT_QUIZZED)))
+            face.key: Row(face, mastery.standing(prompts[face.key], quizzed.get(face.key, _NOT_QUIZZED)))
             for face in kept.faces
         }
         rows = _confused(self._waived(rows), Tally(attempts))
         groups = tuple(
-            looks[name].group(name, [rows[face.key] for face in some], kept.fitted)
+            recalls[name].group(name, [rows[face.key] for face in some], kept.fitted)
             for name, some in sorted(families.items())
             if name != _CONCEPTS
         )
