@@ -76,7 +76,8 @@ class Kept:
 class Keeper:
     """Brings kept estimates up to date, for one thread at a time: the others wait, and have what the first brought up.
 
-    `_known` are the latest estimates that it had in hand, with the mark that they belong to.
+    `_known` are the latest estimates that it had in hand, with the opening of the database and the mark that they
+    belong to: where another file was put in its place, the same mark may mean another log.
     """
 
     def __init__(self, store: Store) -> None:
@@ -84,7 +85,7 @@ class Keeper:
         self._at_work = Lock()
         self._share = 0.0
         self._last: tuple[Version, int, Kept] | None = None
-        self._known: tuple[Mark, Mapping[PromptKey, Estimate]] | None = None
+        self._known: tuple[int, Mark | None, Mapping[PromptKey, Estimate]] | None = None
 
     def waiting(self) -> int:
         """Return how many rows of the log are not yet in the kept estimates; more than `LONG` take a while."""
@@ -119,22 +120,19 @@ class Keeper:
                 faces = unit.kept.faces()
                 plan = make_plan(unit.kept, shares_of(faces), today)
                 if plan is None:
-                    found = self._as_they_are(unit.kept, faces, today)
+                    fitted = _fitted(unit.kept, today + 1, unit.kept.window(today + 1))
+                    found = Kept(faces, unit.kept.estimates(), fitted)
                     self._last = version, today, found
+                    self._known = version.opening, unit.kept.mark(), found.estimates
                     return found
         if plan.whole:
-            return self._walk(plan, faces, today, progress)
+            return self._walk(plan, faces, version.opening, today, progress)
         with uncollected():
-            return self._walk(plan, faces, today, progress)
+            return self._walk(plan, faces, version.opening, today, progress)
 
-    def _as_they_are(self, port: KeptPort, faces: Sequence[CardFace], today: int) -> Kept:
-        mark, estimates = port.mark(), port.estimates()
-        self._known = (mark, estimates) if mark is not None else None
-        return Kept(faces, estimates, _fitted(port, today + 1, port.window(today + 1)))
-
-    def _walk(self, plan: Plan, faces: Sequence[CardFace], today: int, progress: Progress) -> Kept:
+    def _walk(self, plan: Plan, faces: Sequence[CardFace], opening: int, today: int, progress: Progress) -> Kept:
         traced = self._trace(plan, lambda share: progress(share * _READING))
-        known = self._known[1] if self._known is not None and self._known[0] == plan.before else None
+        known = self._known[2] if self._known is not None and self._known[:2] == (opening, plan.before) else None
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan, known)
         active |= set(traced.counts)
@@ -146,7 +144,7 @@ class Keeper:
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(faces, chronicle.estimates, chronicle.fitted)
-        self._known = plan.done, chronicle.estimates
+        self._known = opening, plan.done, chronicle.estimates
         try:
             holds = None if self._store.read_only else self._save(plan, rows, changed)
             if holds is not None:

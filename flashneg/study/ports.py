@@ -171,6 +171,11 @@ class Version:
     others: int
     mine: int
 
+    @property
+    def opening(self) -> int:
+        """Which opening of a database it is of: the commits of each are counted from a multiple of 2 ** 32."""
+        return self.mine >> 32
+
     def after_mine(self) -> Version:
         """Return the version after one more commit of this process, and none of another."""
         return Version(self.others, self.mine + 1)

@@ -225,6 +225,26 @@ def test_who_asks_while_the_log_is_read_reads_it_too_or_sees_nothing_move(
     assert told == pytest.approx([0.5 * 0.4] * len(told))
 
 
+def test_estimates_in_hand_outlive_the_log_that_they_are_of(make: Open, clock: SetClock) -> None:
+    services = studied(make, clock)
+    backup = services.store.backup()
+
+    def the_day_after(quality: int) -> Services:
+        clock("2026-03-25T10:00:00+00:00")
+        grade(make(), PROMPTS[3], quality)
+        clock("2026-03-26T10:00:00+00:00")
+        return make()
+
+    keeper = services.mastery.keeper
+    keeper.bring_up(today(the_day_after(1)))
+    services.restore(backup.path)
+    other = the_day_after(5)
+    report(other)  # with the mark that the keeper knows, of another log
+    grade(other, PROMPTS[0], 4)
+    keeper.bring_up(today(other))
+    assert rows(other) == from_the_start(other)
+
+
 def test_another_beginning_of_the_day_leaves_figures_or_events_of_the_day_before(make: Open, clock: SetClock) -> None:
     clock("2026-03-02T02:00:00+00:00")
     services = make()
