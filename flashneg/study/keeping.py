@@ -126,15 +126,17 @@ class Keeper:
                     self._known = version.opening, unit.kept.mark(), found.estimates
                     return found
         if plan.whole:
-            return self._walk(plan, faces, version.opening, today, progress)
+            return self._walk(plan, faces, version, today, progress)
         with uncollected():
-            return self._walk(plan, faces, version.opening, today, progress)
+            return self._walk(plan, faces, version, today, progress)
 
-    def _walk(self, plan: Plan, faces: Sequence[CardFace], opening: int, today: int, progress: Progress) -> Kept:
+    def _walk(self, plan: Plan, faces: Sequence[CardFace], version: Version, today: int, progress: Progress) -> Kept:
         traced = self._trace(plan, lambda share: progress(share * _READING))
-        known = self._known[2] if self._known is not None and self._known[:2] == (opening, plan.before) else None
+        known = self._known
+        if known is not None and known[:2] != (version.opening, plan.before):
+            known = None
         with self._store.read() as unit:
-            chronicle, active = begin(unit.kept, plan, known)
+            chronicle, active = begin(unit.kept, plan, known[2] if known else None)
         active |= set(traced.counts)
         start = max(plan.start, min(active, default=plan.through + 1))
         rows = list(
@@ -144,7 +146,7 @@ class Keeper:
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(faces, chronicle.estimates, chronicle.fitted)
-        self._known = opening, plan.done, chronicle.estimates
+        self._known = version.opening, plan.done, chronicle.estimates
         try:
             holds = None if self._store.read_only else self._save(plan, rows, changed)
             if holds is not None:
@@ -153,6 +155,7 @@ class Keeper:
             kept.failure = str(error)
         if self._store.read_only or kept.failure:
             kept.unsaved_from, kept.unsaved = plan.start, rows
+            self._last = version, today, kept
         progress(1.0)
         return kept
 

@@ -364,6 +364,19 @@ def test_a_read_only_file_still_has_its_report(make: Open, clock: SetClock, monk
         assert [band.said for band in bands] == pytest.approx([band.said for band in said], rel=1e-6)
 
 
+def test_the_log_is_walked_anew_for_each_report_of_a_read_only_file(
+    make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = studied(make, clock)
+    grade(services, "salami:intent", 5)
+    monkeypatch.setattr(type(services.store), "read_only", property(lambda _: True))
+    traced, trace = [], Keeper._trace
+    monkeypatch.setattr(Keeper, "_trace", lambda *given: (traced.append(given), trace(*given))[1])
+    services.progress.stats()
+    services.progress.audit()
+    assert len(traced) == 1
+
+
 def test_estimates_of_another_learner_stay_apart(make: Open, clock: SetClock) -> None:
     services = studied(make, clock)
     services.set("learner", "other")
