@@ -8,6 +8,7 @@ from flashneg.bootstrap import Services
 from flashneg.study.progress import WeekSummary
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.measured import week_line
+from flashneg.tui.screens import mastery_parts
 from flashneg.tui.screens.history import HistoryScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.mastery import MasteryScreen
@@ -32,6 +33,19 @@ def month(make: Open, clock: SetClock) -> Services:
 
 def drawn(app: FlashnegApp) -> str:
     return str(app.screen.query_one(Drawing).render().plain)
+
+
+async def test_some_days_or_risks_are_told_as_if_they_were_all(
+    month: Services, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mastery_parts, "_LISTED_DAYS", 5)
+    app = FlashnegApp(month)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "m", "2", "n")
+        listed = drawn(app).split("Study days   the latest 5", 1)[1].split("Due", 1)[0]
+        assert listed.count("reviews") == 5
+        await press(pilot, "n", "4")
+        assert "by risk of what was begun" in str(app.screen.query_one("#heads", Static).render())
 
 
 async def test_every_part_is_reached_and_says_its_numbers(month: Services, press: Press) -> None:

@@ -146,11 +146,8 @@ class MasteryScreen(Base[None]):
         self._rows = parts.ordered(stats.standings.tactics, self._sort)
         width = self.size.width
         last = "taken for, or missing" if width >= parts.WIDE else "taken for"
-        heads = (
-            f"by {self._sort}"
-            if self._numbers
-            else f"{'by ' + self._sort:<26}{'level':<20}{'now':>4} {'30 d':>4}  {last}"
-        )
+        words = f"by {parts.SORTED_BY[self._sort]}"
+        heads = words if self._numbers else f"{words:<26}{'level':<20}{'now':>4} {'30 d':>4}  {last}"
         self.query_one("#heads", Static).update(Content(heads))
         self.tactics.clear_options()
         self.tactics.add_options([Option(parts.tactic_row(row, width, numbers=self._numbers)) for row in self._rows])

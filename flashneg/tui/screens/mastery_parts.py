@@ -23,8 +23,10 @@ _NAME, _WIDE_NAME = 26, 40
 _HEADS = 13
 _WIDEST_BAR = 40
 _BESIDE = 33
+_LISTED_DAYS = 14
 WIDE = 110
-SORTS = ("risk", "mastery", "confusion")
+SORTED_BY = {"risk": "risk of what was begun", "mastery": "mastery", "confusion": "confusion"}
+SORTS = tuple(SORTED_BY)
 
 
 def title(words: str, legend: str = "") -> Content:
@@ -68,22 +70,30 @@ def _curve_numbers(points: Sequence[plots.Point]) -> list[Content]:
 
 def days_part(stats: Stats, off: frozenset[int], width: int, height: int, *, numbers: bool) -> Content:
     """Return the study days as a calendar, and the reviews to come."""
-    today = stats.standings.day
-    streak = stats.studied
-    reviews = {day.day: day.reviews for day in stats.by_day}
-    coming = list(stats.forecast)
     if numbers:
-        past = [Content(f"{day_text(day.day)}: {counted(day.reviews, 'review')}") for day in stats.by_day[-14:]]
-        due = [Content(f"{day_text(day)}: {count}") for day, count in coming if count]
-        rest = [Content(""), title("Due in the coming days"), *(due or [Content("nothing")])]
-        return stacked([Content(streak), Content(""), title("Study days"), *(past or [Content("none yet")]), *rest])
+        return _days_numbers(stats)
+    today, coming = stats.standings.day, list(stats.forecast)
+    reviews = {day.day: day.reviews for day in stats.by_day}
     legend = "· none  - day off  ░▒▓█ few to many reviews"
     heat = content_of(plots.heatmap(reviews, off, today, min(width, 4 + 2 * 53)))
     tall = max(4, min(8, height - 19))
     return stacked(
         [
-            Content(streak), title("Study days", legend), heat, Content(""),
+            Content(stats.studied), title("Study days", legend), heat, Content(""),
             title("Reviews due in the coming 30 days"), content_of(plots.columns(coming, width, tall)),
+        ]
+    )  # fmt: skip
+
+
+def _days_numbers(stats: Stats) -> Content:
+    shown = stats.by_day[-_LISTED_DAYS:]
+    past = [Content(f"{day_text(day.day)}: {counted(day.reviews, 'review')}") for day in shown]
+    which = f"the latest {len(shown)}" if len(shown) < len(stats.by_day) else ""
+    due = [Content(f"{day_text(day)}: {count}") for day, count in stats.forecast if count]
+    return stacked(
+        [
+            Content(stats.studied), Content(""), title("Study days", which), *(past or [Content("none yet")]),
+            Content(""), title("Due in the coming days"), *(due or [Content("nothing")]),
         ]
     )  # fmt: skip
 
