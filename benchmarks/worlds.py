@@ -142,8 +142,8 @@ class Watch:
                 self.found.firm.append(sum(truth) / len(truth))
 
     def _view(self, facet: Facet, mine: Estimate, day: int) -> PromptRecall:
-        days = (day, day + totals.OUTLOOK_DAYS)
-        return PromptRecall(facet, *estimate.chances(mine, self.fitted, days), mine)
+        now, later = (estimate.chance(mine, self.fitted, day + ahead) for ahead in (0, totals.OUTLOOK_DAYS))
+        return PromptRecall(facet, now, later, mine)
 
 
 def follow(learner: tuple[str, int], *, days: int, varied: bool) -> Found:

@@ -108,18 +108,8 @@ def hardness_of(difficulty: float) -> float:
 
 
 def features_of(chance: float, days: float, lapses: int, recalls: int, difficulty: float) -> Vector:
-    """Return what the correction weighs, in the order of its figures."""
-    return *moving_features(chance, days), *standing_features(lapses, recalls, difficulty)
-
-
-def moving_features(chance: float, days: float) -> tuple[float, float, float]:
-    """Return the features that move with time, in the order of the figures. A day is the least time."""
-    return 1.0, log_odds(chance), log(max(1.0, days))
-
-
-def standing_features(lapses: int, recalls: int, difficulty: float) -> tuple[float, float, float]:
-    """Return the features that stay until the next review, in the order of the figures."""
-    return log1p(lapses), log1p(recalls), hardness_of(difficulty)
+    """Return what the correction weighs, in the order of its figures. A day is the least time."""
+    return 1.0, log_odds(chance), log(max(1.0, days)), log1p(lapses), log1p(recalls), hardness_of(difficulty)
 
 
 def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:

@@ -6,11 +6,10 @@ decides when a prompt is due.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from flashneg.domain import fsrs
-from flashneg.domain.correction import MICRO, Correction, Judged, moving_features, standing_features
+from flashneg.domain.correction import MICRO, Correction, Judged, features_of
 from flashneg.domain.sm2 import PASS
 
 _SLIP = 0.05
@@ -122,16 +121,9 @@ def chance(estimate: Estimate, correction: Correction, day: int) -> float:
 
     What was seen on the day itself counts as it will stand on the next.
     """
-    return chances(estimate, correction, (day,))[0]
-
-
-def chances(estimate: Estimate, correction: Correction, days: Sequence[int]) -> list[float]:
-    """Return the chances that the prompt is recalled on each of some study days, nothing being studied in between."""
     if not estimate.stability:
-        return [0.0 for _ in days]
-    stability, found = estimate.stability / MICRO, []
-    standing = standing_features(estimate.lapses, estimate.recalled_days, estimate.difficulty / MICRO)
-    for day in days:
-        since = max(1, day - estimate.last_day)
-        found.append(correction.chance((*moving_features(fsrs.recall(stability, since), since), *standing)))
-    return found
+        return 0.0
+    since = max(1, day - estimate.last_day)
+    recall = fsrs.recall(estimate.stability / MICRO, since)
+    difficulty = estimate.difficulty / MICRO
+    return correction.chance(features_of(recall, since, estimate.lapses, estimate.recalled_days, difficulty))

@@ -134,12 +134,11 @@ def total(parts: Iterable[Part], correction: Correction, day: int, *, ahead: int
     return sums(parts, correction, day + ahead).total(correction)
 
 
-def sums(
-    parts: Iterable[Part], correction: Correction, day: int, chances: list[float] | None = None
-) -> Sums:  # fmt: skip
+def sums(parts: Iterable[Part], correction: Correction, day: int, chances: list[float] | None = None) -> Sums:
     """Return what the total of a study day is made of, under this correction.
 
     Each part's chance of recall is added to `chances`, if that is given, in order.
+
     Unrolled, because a long walk spends its time here: each chance is what `estimate.chance` gives. To add the grid and
     take it away again rounds to its spacing, 2^-30; sums of such numbers are exact as long as they are below 2^23.
     """

@@ -8,6 +8,10 @@ from flashneg.bootstrap import Services
 from flashneg.tui.app import FlashnegApp
 from textual.pilot import Pilot
 
+from tests.unit.test_streaks import study
+
+Open = Callable[[], Services]
+
 
 @pytest.fixture(autouse=True)
 def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +35,15 @@ def press() -> Callable[..., Awaitable[None]]:
             await settle(pilot)
 
     return press_keys
+
+
+def the_day_after(make: Open, clock: Callable[[str], None], reviews: int) -> FlashnegApp:
+    """Studies a day, and opens the next with a limit of so many reviews."""
+    study(make, clock, "2026-03-02T10:00:00+00:00")
+    clock("2026-03-03T10:00:00+00:00")
+    services = make()
+    services.set("reviews_per_day", str(reviews))
+    return FlashnegApp(services)
 
 
 async def settle(pilot: Pilot[Any]) -> None:

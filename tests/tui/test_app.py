@@ -20,8 +20,8 @@ from flashneg.tui.widgets.keybar import KeyBar
 from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Input, Static
 
+from tests.tui.conftest import the_day_after
 from tests.tui.test_hostile import screen_text
-from tests.unit.test_streaks import study
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -54,11 +54,7 @@ async def test_one_prompt_is_told_as_many(app: FlashnegApp, press: Press) -> Non
 
 
 async def test_one_review_that_waits_is_told_as_many(make: Open, press: Press, clock: Callable[[str], None]) -> None:
-    study(make, clock, "2026-03-02T10:00:00+00:00")
-    clock("2026-03-03T10:00:00+00:00")
-    services = make()
-    services.set("reviews_per_day", "4")
-    app = FlashnegApp(services)
+    app = the_day_after(make, clock, reviews=4)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         assert "1 more waits behind today's limit" in shown(app, "#today")

@@ -26,8 +26,8 @@ from flashneg.tui.widgets.picklist import PickList
 from textual.widgets import Static
 from textual.widgets._toast import Toast
 
+from tests.tui.conftest import the_day_after
 from tests.tui.test_hostile import screen_text
-from tests.unit.test_streaks import study
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -112,11 +112,7 @@ async def test_a_long_deck_cuts_off_how_many_reviews_wait(
 ) -> None:
     deck = bundled / "01-small.md"
     deck.write_text(deck.read_text("utf-8").replace("id: small", "id: commitment-coercion-and-process"), "utf-8")
-    study(make, clock, "2026-03-02T10:00:00+00:00")
-    clock("2026-03-03T10:00:00+00:00")
-    services = make()
-    services.set("reviews_per_day", "1")
-    app = FlashnegApp(services)
+    app = the_day_after(make, clock, reviews=1)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "space", "asterisk")
         head = screen_text(app).split("\n")[0]

@@ -126,7 +126,7 @@ def prompts(*found: Estimate, day: int = 40) -> tuple[mastery.PromptRecall, ...]
     facets = (Facet.INTENT, Facet.SPOT, Facet.COUNTER)
     days = (day, day + totals.OUTLOOK_DAYS)
     return tuple(
-        mastery.PromptRecall(facet, *estimate.chances(each, correction.NONE, days), each)
+        mastery.PromptRecall(facet, *(estimate.chance(each, correction.NONE, on) for on in days), each)
         for facet, each in zip(facets, found, strict=False)
     )
 
