@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flashneg.study.mastery import Mastery
     from flashneg.study.outgoing import Export
     from flashneg.study.parcels import Tools
-    from flashneg.study.ports import Store
+    from flashneg.study.ports import Store, Unit
     from flashneg.study.progress import Progress
     from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
@@ -93,6 +93,16 @@ class Services:
         with self._later.closed():
             return restore(source, self.places.database, self.clock.now(), accept_damage=accept_damage)
 
+    def _restore_if(self, source: Path, agree: Callable[[Unit], object]) -> Path | None:
+        """Put a backup in place if `agree`, which sees the file before when nobody can write to it, raises nothing."""
+        from flashneg.storage.backup import restore
+
+        store = self.store
+        with self._later.closed():
+            return restore(
+                source, self.places.database, self.clock.now(), agree=lambda found: agree(store.unit_over(found))
+            )
+
     @cached_property
     def library(self) -> Library:
         """The decks; an import that was interrupted after it was kept is finished first."""
@@ -119,7 +129,7 @@ class Services:
         return Tools(
             self._later, Codec(), self.clock, files, Registry(texts, Codec()), texts,
             Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
-            self.restore,
+            self._restore_if,
         )  # fmt: skip
 
     @cached_property

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count as instants_from
@@ -19,9 +19,9 @@ from sqlalchemy.pool import StaticPool
 from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
-from flashneg.storage.engine import Database, check_identity
+from flashneg.storage.engine import Database, check_identity, held
 from flashneg.storage.spoilt import library_faults
-from flashneg.study.errors import Damaged, NotSaved, Spoilt
+from flashneg.study.errors import Busy, Damaged, NotSaved, Spoilt, StudyError
 
 _FORMAT = "%Y%m%dT%H%M%S%fZ"
 _ANOTHER = "choose another backup; 'flashneg doctor' names the newest"
@@ -223,14 +223,19 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def restore(source: Path, target: Path, now: int, *, accept_damage: bool = False) -> Path | None:
+def restore(
+    source: Path, target: Path, now: int, *, accept_damage: bool = False,
+    agree: Callable[[Connection], object] | None = None,
+) -> Path | None:  # fmt: skip
     """Put a verified backup in the database's place; return where the old file was moved, with its journals.
+
+    Nobody commits to the old file while it is moved. `agree` looks at it then, and raises what keeps it there.
 
     It comes without its writer id, so that the next start takes a new one whatever happens between: the old one's chain
     may have gone on, and been seen elsewhere.
 
     Raises Foreign or Damaged, and changes nothing, when the backup is not sound; Spoilt when only its decks or cards
-    are not, unless that damage is accepted; NotSaved when there is no room.
+    are not, unless that damage is accepted; NotSaved when there is no room, Busy when another process goes on writing.
     """
     if check_identity(source, _ANOTHER) == 0:
         raise Damaged(f"{source} is not a backup of flashneg; {_ANOTHER}")
@@ -249,6 +254,31 @@ def restore(source: Path, target: Path, now: int, *, accept_damage: bool = False
             temporary.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or error
         raise NotSaved(f"not restored: {temporary} cannot be written: {reason}; make room, then try again") from error
+    try:
+        with _kept_from_writing(target, agree):
+            return _swapped(temporary, target, now)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _kept_from_writing(target: Path, agree: Callable[[Connection], object] | None) -> Iterator[None]:
+    """Keep everybody from writing to the old file, where it can be written: to a damaged one nobody commits."""
+    with ExitStack() as stack:
+        try:
+            old = stack.enter_context(held(target))
+        except StudyError as error:
+            if agree is not None or isinstance(error, Busy):
+                raise
+        else:
+            if agree is not None:
+                agree(old)
+        if os.name == "nt":
+            stack.close()  # there a file that anybody has open cannot be moved
+        yield
+
+
+def _swapped(temporary: Path, target: Path, now: int) -> Path | None:
     aside = None
     if target.exists():
         names = (f"{target.name}.{_stamp(instant)}.aside" for instant in instants_from(now))

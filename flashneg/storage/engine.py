@@ -50,9 +50,12 @@ class Database:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         with self._lock:
-            if self._closed or self._was_replaced():
-                raise Closed(f"{self.path} was closed meanwhile; try again")
+            self._see_that_it_is_there()
             yield
+
+    def _see_that_it_is_there(self) -> None:
+        if self._closed or self._was_replaced():
+            raise Closed(f"{self.path} was closed meanwhile; try again")
 
     def _was_replaced(self) -> bool:
         """Return whether another file stands at the path, as after another process restored a backup."""
@@ -75,6 +78,7 @@ class Database:
             raise ReadOnly(f"{self.path} cannot be written; check its permissions and the disk")
         with self._turn(), _translated(self.path, "not saved"):
             with self._transaction(self._writing):
+                self._see_that_it_is_there()  # who waited for the lock may have waited for a restore
                 yield self._writing
             self._writes += 1
 
@@ -118,6 +122,18 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+@contextmanager
+def held(path: Path) -> Iterator[Connection]:
+    """Hold the write lock of a database file and change nothing in it. Raises StudyError where that cannot be."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite.connect_as_it_is(path), poolclass=StaticPool)
+    try:
+        with _translated(path, "not restored"), engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+    finally:
+        engine.dispose()
 
 
 @contextmanager

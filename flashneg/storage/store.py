@@ -200,19 +200,20 @@ class SqlStore:
     def read(self) -> Iterator[SqlUnit]:
         """Give one consistent view."""
         with self.database.read() as connection:
-            yield self._unit(connection)
+            yield self.unit_over(connection)
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
         """Give one transaction that commits at the end or changes nothing."""
         with self.database.write() as connection:
-            yield self._unit(connection)
+            yield self.unit_over(connection)
 
     def alone(self) -> AbstractContextManager[None]:
         """Keep other threads out of the database."""
         return self.database.alone()
 
-    def _unit(self, connection: Connection) -> SqlUnit:
+    def unit_over(self, connection: Connection) -> SqlUnit:
+        """Return the use cases' view of a transaction."""
         return SqlUnit(self.database, connection, learner=self.learner, writer=self._writer, new_id=self._new_id)
 
     def version(self) -> Version:

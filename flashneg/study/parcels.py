@@ -13,7 +13,7 @@ from flashneg.domain.events import CardKey, Event, EventKind, Mode
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.domain.replay import Schedule
 from flashneg.study.columns import Guess, Wanted
-from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck
+from flashneg.study.ports import CardCodec, CardState, Clock, DeckFile, DeckSource, Store, StoredCard, StoredDeck, Unit
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -309,4 +309,4 @@ class Tools:
     texts: DeckTexts
     placing: Placing
     new_id: Callable[[], str]
-    restore: Callable[[Path], Path | None]
+    restore_if: Callable[[Path, Callable[[Unit], object]], Path | None]

@@ -15,6 +15,7 @@ from typing import Any
 from flashneg.domain import calendar
 from flashneg.domain.events import CardKey, EventId, EventKind, Facts
 from flashneg.domain.names import DeckId, Facet
+from flashneg.domain.plural import counted
 from flashneg.study.errors import StudyError
 from flashneg.study.intake import relink
 from flashneg.study.parcels import Tools
@@ -55,7 +56,7 @@ class TakingBack:
         self._source = tools.source
         self._placing = tools.placing
         self._new_id = tools.new_id
-        self._bring_back = tools.restore
+        self._restore_if = tools.restore_if
 
     def undo(self) -> TakenBack:
         """Take the last import back. Raises StudyError when there is none, or something was changed since."""
@@ -83,12 +84,14 @@ class TakingBack:
         backup = Path(merge["backup"])
         if self._source.stamp(backup) != merge["stamp"]:
             raise StudyError(f"the backup made before the merge is gone ({backup}); the merge stays")
+
+        def begin(unit: Unit) -> None:
+            _refuse_if_overtaken(unit, name)
+            _refuse_if_changed(unit, backup, merge)
+            self._placing.begin_undo(name)
+
         with self._store.alone():
-            with self._store.write() as unit:
-                _refuse_if_overtaken(unit, name)
-                _refuse_if_changed(unit, backup, merge)
-                self._placing.begin_undo(name)
-            aside = self._bring_back(backup)
+            aside = self._restore_if(backup, begin)
             with self._store.write() as unit:
                 unit.remember(LAST, _UNDONE + name)
             self._placing.take_back(name)
@@ -133,7 +136,8 @@ def _refuse_if_changed(unit: Unit, backup: Path, merge: Mapping[str, Any]) -> No
     """Raise StudyError when anything was recorded since a merge, or a deck switched or ordered."""
     since = unit.kept.position() - merge["position"]
     if since or _settings(unit) != merge["settings"]:
-        what = f"{since} events were recorded" if since else "decks were switched or ordered"
+        were = "was" if since == 1 else "were"
+        what = f"{counted(since, 'event')} {were} recorded" if since else "decks were switched or ordered"
         raise StudyError(
             f"{what} since the merge, and taking it back would lose that;"
             f" 'flashneg restore {backup}' brings the time before it back all the same"

@@ -115,7 +115,7 @@ def test_a_merge_is_taken_back_whole_and_can_come_again(
     clock("2026-03-20T10:00:00+00:00")
     flashneg("grade", flashneg("next", home="a")["prompt"], "4", home="a")
     told = flashneg("import", "--undo", home="a", code=1)
-    assert "1 events were recorded" in told
+    assert "1 event was recorded" in told
     assert "flashneg restore" in told
 
 

@@ -25,6 +25,12 @@ TRIGGERS = {
 """What keeps the log from being changed, by name."""
 
 
+def connect_as_it_is(path: Path) -> sqlite3.Connection:
+    """Open a database file that is there, whosever it is, to hold its lock: no setting of it is touched."""
+    waits = BUSY_MILLISECONDS / 1000
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=waits)
+
+
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a database file with durable settings. Transactions are begun by hand.
 
