@@ -20,6 +20,7 @@ from flashneg.disk import sync_file, sync_folder
 from flashneg.domain.calendar import to_datetime, to_instant
 from flashneg.storage import log
 from flashneg.storage.engine import Database, check_identity, held
+from flashneg.storage.schema import WRITER_BEFORE
 from flashneg.storage.spoilt import library_faults
 from flashneg.study.errors import Busy, Damaged, NotSaved, Spoilt, StudyError
 
@@ -294,10 +295,16 @@ def _swapped(temporary: Path, target: Path, now: int) -> Path | None:
 
 
 def _copy_back(source: Path, temporary: Path) -> None:
-    """Write a copy of a backup without its writer id."""
+    """Write a copy of a backup in which its writer is one of before, with the number of its last row so far."""
     os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
     with closing(_opened(source)) as origin, closing(sqlite3.connect(temporary)) as copy:
         origin.backup(copy)
+        copy.execute(
+            "INSERT OR REPLACE INTO meta (name, value) SELECT ? || value,"
+            " (SELECT CAST(COALESCE(MAX(sequence), 0) AS TEXT) FROM event WHERE event.writer = meta.value)"
+            " FROM meta WHERE name = 'writer'",
+            (WRITER_BEFORE,),
+        )
         copy.execute("DELETE FROM meta WHERE name = 'writer'")
         copy.commit()
     sync_file(temporary)

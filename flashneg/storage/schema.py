@@ -28,6 +28,8 @@ _OPEN = text("drill_open = 1")
 DRILL_INDEX = Index("schedule_drill", "learner", "drill_day", sqlite_where=_OPEN)
 
 meta = _table("meta", _text("name", key=True), _text("value"))
+WRITER_BEFORE = "writer:"
+"""With an id, what says in `meta` that a restore ended this writer of ours, and at which sequence number."""
 
 event = _table(
     "event",

@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.events import EventKind
 from flashneg.storage.codec import UNREADABLE, card_from_text
-from flashneg.storage.schema import card, deck, event, meta
+from flashneg.storage.schema import WRITER_BEFORE, card, deck, event, meta
 
 _NAMED = 3
 
@@ -39,11 +39,24 @@ def _lost_cards(connection: Connection) -> list[str]:
 
     A card's row stays when it retires.
     """
-    mine = select(meta.c.value).where(meta.c.name == "writer").scalar_subquery()
-    named = (event.c.kind == EventKind.NAMING.value) & (event.c.writer == mine)
+    named = (event.c.kind == EventKind.NAMING.value) & _mine(connection)
     lost = select(event.c.card, event.c.facts).where(named, event.c.card.not_in(select(card.c.key)))
     names = {key: json.loads(facts) for key, facts in connection.execute(lost.order_by(event.c.sequence)).all()}
     return sorted(f"{facts['deck']}/{facts['card']}" for facts in names.values())
+
+
+def _mine(connection: Connection) -> ColumnElement[bool]:
+    """Return which events are this installation's: its writer's, and up to the restore those of each one before."""
+    written = select(meta.c.name, meta.c.value).where(meta.c.name.startswith("writer"))
+    return or_(
+        false(),
+        *(
+            (event.c.writer == name.removeprefix(WRITER_BEFORE)) & (event.c.sequence <= int(value))
+            if name.startswith(WRITER_BEFORE)
+            else event.c.writer == value
+            for name, value in connection.execute(written).all()
+        ),
+    )
 
 
 def _spoilt_cards(connection: Connection) -> list[str]:

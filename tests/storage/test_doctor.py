@@ -119,3 +119,19 @@ def test_a_deck_that_was_removed_or_taken_back_is_called_lost(services: Services
     services.exchange.undo()
     services.library.remove("one")
     assert examine(services.store.database, services.store.backups, rebuild=False).ok
+
+
+def test_a_card_that_was_lost_before_or_after_a_restore_is_called_there(services: Services) -> None:
+    saved = services.store.backup().path
+    services.restore(saved)
+    sound = services.store.backup().path
+    assert services.store.read_only is False
+    spoil(services.places.database, "DELETE FROM card WHERE id = 'nibble'")
+    lost = services.store.backup().path
+    found = examine(services.store.database, services.store.backups, rebuild=False)
+    assert found.problems[0] == "small/nibble is gone from the cards"
+    with pytest.raises(Spoilt, match="small/nibble is gone from the cards"):
+        services.restore(lost)
+    services.restore(sound)
+    services.restore(lost, accept_damage=True)
+    assert not examine(services.store.database, services.store.backups, rebuild=False).ok

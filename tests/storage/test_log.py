@@ -183,18 +183,20 @@ def test_of_two_files_put_aside_at_one_instant_only_one_is_left(make: Open) -> N
     assert sorted(path.read_bytes() for path in place.parent.glob("*.aside")) == [b"one", b"two"]
 
 
-def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open) -> None:
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open, *, damaged: bool) -> None:
     services = make()
     grade(services)
     saved, place = services.store.backup(), services.places.database
     services.close()
-    for suffix in ("-journal", "-wal", "-shm"):
-        place.with_name(place.name + suffix).write_bytes(b"of the old file")
+    if damaged:
+        place.write_bytes(b"none of ours")
+    journals = [place.with_name(place.name + suffix) for suffix in ("-journal", "-wal", "-shm")]
+    for journal in journals:
+        journal.write_bytes(b"of the old file")
     aside = backup.restore(saved.path, place, services.clock.now())
     assert aside is not None
-    for suffix in ("-journal", "-wal", "-shm"):
-        assert not place.with_name(place.name + suffix).exists()
-        assert aside.with_name(aside.name + suffix).read_bytes() == b"of the old file"
+    assert not any(journal.exists() for journal in journals)
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert make().progress.stats().reviews == 1
 
