@@ -21,7 +21,7 @@ def check_files(files: Sequence[Path], bundled: Callable[[], Iterable[Path]]) ->
         found = read_file(path)
         problems += found.problems
         if found.deck is not None:
-            located.append(LocatedDeck(str(path), found.deck, failed=found.failed, lines=found.lines))
+            located.append(LocatedDeck(str(path), found.deck, failed=found.failed, places=found.places))
     together = check_decks(located)
     if any(problem.code in _ALONE for problem in together):
         together = check_decks(located, _read(bundled()))

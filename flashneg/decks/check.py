@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flashneg import markup
 from flashneg.decks.alike import like_counters, repeated_sentences, uneven_options
 from flashneg.decks.codes import Report
-from flashneg.decks.links import line_of
+from flashneg.decks.places import Places
 from flashneg.decks.tactic import own_faults
 from flashneg.decks.wordlist import distinctive_stems, stem, words_of
 from flashneg.domain.cards import Card, Deck, Kind, Link, Problem, Tactic
@@ -32,14 +32,14 @@ _SEARCHED = 128  # ploys looked at for them beyond the confusables: bounds the c
 class LocatedDeck:
     """A deck and its file; whether it is bundled; and the ids of other cards that it has, such as one with an error.
 
-    `lines` are the file's, to find a link in; without them a card's heading is as near as one gets.
+    Without its `places` a card's heading is as near to a link as one gets.
     """
 
     file: str
     deck: Deck
     bundled: bool = False
     failed: frozenset[CardId] = frozenset()
-    lines: Sequence[str] = ()
+    places: Places = field(default_factory=lambda: Places(()))
 
     @property
     def names(self) -> frozenset[str]:
@@ -78,9 +78,9 @@ def check_decks(decks: Sequence[LocatedDeck], known: Iterable[LocatedDeck] = ())
     checked = {located.deck.id for located in decks}
     shelf = _shelve(decks, [located for located in known if located.deck.id not in checked])
     for number, card in shelf.tactics:
-        report, names = shelf.reports[number], shelf.decks[number].names
-        for code, message in own_faults(card, names):
-            report.add(code, card.line, message)
+        report, located = shelf.reports[number], shelf.decks[number]
+        for code, line, message in own_faults(card, located.places, located.names):
+            report.add(code, line, message)
         _check_links(shelf, number, card)
         _check_scenarios(report, card)
     _check_names(shelf)
@@ -118,7 +118,7 @@ def _check_links(shelf: Shelf, number: int, card: Tactic) -> None:
             continue
         code, message = _judge(shelf, number, link)
         if code:
-            line = line_of(link, shelf.decks[number].lines, card.line)
+            line = shelf.decks[number].places.of_link(link, card.line)
             shelf.reports[number].add(code, line, f"'{card.name}' links to {message}")
 
 

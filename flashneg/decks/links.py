@@ -22,8 +22,6 @@ _SEPARATORS = re.compile(r"[;,\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BULLET = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+", re.MULTILINE)
 _ESCAPED = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
-_ADDRESS = re.compile(r"\]\(\s*(?:<([^<>]*)>|([^\s)]*))")
-_NEXT_CARD = re.compile(r" {0,3}#{1,2}\s")
 _ID = re.compile(r"[\w.-]{1,100}")
 
 Env = dict[str, Any]
@@ -136,20 +134,6 @@ def link_to(href: str, text: str) -> Link | None:
     if not card and not deck:
         return None
     return Link(CardId(card) if card else None, printable(text), deck or None)
-
-
-def line_of(link: Link, lines: Sequence[str], first: int) -> int:
-    """Return the line (from 1) where a card that begins on line `first` has a link.
-
-    `first` where its address does not stand among the card's lines, as with a definition at the file's end.
-    """
-    wanted = (link.deck or "") + (f"#{link.card}" if link.card else "")
-    for number in range(first, len(lines)):
-        if _NEXT_CARD.match(lines[number]):
-            break
-        if any(unquote(found[1] or found[2] or "") == wanted for found in _ADDRESS.finditer(lines[number])):
-            return number + 1
-    return first
 
 
 def written_link(link: Link) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from flashneg.decks.front_matter import FrontMatter, FrontMatterError, read_fron
 from flashneg.decks.ids import deck_id, is_id, slug, split_heading
 from flashneg.decks.limits import CARDS, DECK_BYTES
 from flashneg.decks.meta import build_deck
+from flashneg.decks.places import Places
 from flashneg.decks.source import SourceError, read_source, shown_name, tidy
 from flashneg.decks.tactic import (
     CardText,
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 class ReadDeck:
     """What a text holds: the deck (None if nothing could be read), the problems, and the ids of cards left out.
 
-    `cards` are the deck's in their order, with those that the shortcut knew already; `lines` are the text's.
+    `cards` are the deck's in their order, with those that the shortcut knew already.
     """
 
     deck: Deck | None
     problems: tuple[Problem, ...] = ()
     failed: frozenset[CardId] = frozenset()
     cards: tuple[Card | Kept, ...] = ()
-    lines: Sequence[str] = ()
+    places: Places = field(default_factory=lambda: Places(()), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ReadFile:
     failed: frozenset[CardId]
     digest: str
     cards: tuple[Card | Kept, ...] = ()
-    lines: Sequence[str] = ()
+    places: Places = field(default_factory=lambda: Places(()), compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class _Reading:
     cards: dict[CardId, Card | Kept]
     failed: set[CardId]
     shortcut: Shortcut | None
+    places: Places
 
 
 def read_file(path: Path, *, root: Path | None = None, shortcut: Shortcut | None = read_canonical) -> ReadFile:
@@ -80,7 +82,7 @@ def read_file(path: Path, *, root: Path | None = None, shortcut: Shortcut | None
         report.add(error.code, error.line, f"the file is skipped: {error.reason}")
         return ReadFile(None, tuple(report.problems), frozenset(), error.digest)
     read = read_deck(source.text, file=shown_name(path), stem=shown_name(Path(path.stem)), shortcut=shortcut)
-    return ReadFile(read.deck, read.problems, read.failed, source.digest, read.cards, read.lines)
+    return ReadFile(read.deck, read.problems, read.failed, source.digest, read.cards, read.places)
 
 
 def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = read_canonical) -> ReadDeck:
@@ -107,10 +109,10 @@ def read_deck(text: str, *, file: str, stem: str, shortcut: Shortcut | None = re
         for _ in parts_of(lines, matter.line_count, env):
             pass  # so that a link can be read above its definition
     names = frozenset({stem, f"{stem}.md", Path(file).name})
-    reading = _Reading(lines, env, report, names, {}, set(), shortcut)
+    reading = _Reading(lines, env, report, names, {}, set(), shortcut, Places(lines))
     deck = _read(reading, matter, stem)
     failed = frozenset(reading.failed - reading.cards.keys())
-    return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()), lines)
+    return ReadDeck(deck, report.result(), failed, tuple(reading.cards.values()), reading.places)
 
 
 def _read(reading: _Reading, matter: FrontMatter, stem: str) -> Deck:
@@ -180,15 +182,15 @@ def _read_card(reading: _Reading, part: Part) -> None:
 
 def _put(reading: _Reading, card: Card | Kept, line: int) -> None:
     """Add a card, unless it cannot be used."""
-    faults: list[tuple[str, str]] = []
+    faults: list[tuple[str, int, str]] = []
     if card.id in reading.cards:
-        faults.append(("duplicate-id", f"the id '{card.id}' is used on line {reading.cards[card.id].line} too"))
+        faults.append(("duplicate-id", line, f"the id '{card.id}' is used on line {reading.cards[card.id].line} too"))
     if not isinstance(card, Kept) and _asks_nothing(card):
-        faults.append(("nothing-to-ask", f"nothing in the card '{card.name or card.id}' could be asked"))
+        faults.append(("nothing-to-ask", line, f"nothing in the card '{card.name or card.id}' could be asked"))
     if isinstance(card, Tactic):
-        faults.extend(own_faults(card, reading.names))
-    for code, message in faults:
-        reading.report.add(code, line, message)
+        faults.extend(own_faults(card, reading.places, reading.names))
+    for code, place, message in faults:
+        reading.report.add(code, place, message)
     if faults:
         reading.failed.add(card.id)
     else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from flashneg.decks.blocks import Block, Env
     from flashneg.decks.codes import Report
+    from flashneg.decks.places import Places
 
 _KINDS = {
     "ploy": Kind.PLOY,
@@ -195,26 +196,34 @@ def _styles(head: Head, place: CardText, report: Report) -> tuple[Style, ...]:
     return styles
 
 
-def own_faults(card: Tactic, deck_files: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-    """Return the code and message of each reason why a tactic cannot be used, as far as it alone can tell.
+def own_faults(
+    card: Tactic, places: Places, deck_files: frozenset[str] = frozenset()
+) -> list[tuple[str, int, str]]:  # fmt: skip
+    """Return the code, line and message of each reason why a tactic cannot be used, as far as it alone can tell.
 
     `deck_files` are the names by which links may mean the tactic's own deck.
     """
-    faults: list[tuple[str, str]] = []
+    faults: list[tuple[str, int, str]] = []
     best = [edge for edge in card.counters if edge.fit is Fit.BEST]
     if len(best) > 1:
-        faults.append(("two-best", f"'{card.name}' has {len(best)} counters graded best"))
+        second = best[1].target
+        twice = int(_same(best[0].target) == _same(second))
+        line = places.of_edge(Fit.BEST, second, card.line, twice)
+        faults.append(("two-best", line, f"'{card.name}' has {len(best)} counters graded best"))
     names = {_same(edge.target) for edge in best}
-    if any(edge.fit is Fit.BACKFIRES and _same(edge.target) in names for edge in card.counters):
-        faults.append(("best-backfires", f"'{card.name}' has a best counter that also backfires"))
+    worst = [edge for edge in card.counters if edge.fit is Fit.BACKFIRES and _same(edge.target) in names]
+    if worst:
+        line = places.of_edge(Fit.BACKFIRES, worst[0].target, card.line)
+        faults.append(("best-backfires", line, f"'{card.name}' has a best counter that also backfires"))
     links = [
         *(edge.target for edge in card.counters),
         *card.combinations,
         *card.confusable,
         *card.not_against,
     ]
-    if any(link.card == card.id and (link.deck is None or link.deck in deck_files) for link in links):
-        faults.append(("self-link", f"'{card.name}' links to itself"))
+    itself = [link for link in links if link.card == card.id and (link.deck is None or link.deck in deck_files)]
+    if itself:
+        faults.append(("self-link", places.of_link(itself[0], card.line), f"'{card.name}' links to itself"))
     return faults
 
 

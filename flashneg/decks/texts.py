@@ -49,7 +49,9 @@ class DeckTexts:
         from flashneg.decks.check import LocatedDeck, check_decks  # noqa: PLC0415 - as above
 
         own = read_file(path)
-        checked = [LocatedDeck(str(path), own.deck, failed=own.failed, lines=own.lines)] if own.deck is not None else []
+        checked = (
+            [LocatedDeck(str(path), own.deck, failed=own.failed, places=own.places)] if own.deck is not None else []
+        )
         known: list[LocatedDeck] = []
         for other in others:
             read = read_file(other.path) if other.cards is None else None

@@ -19,7 +19,7 @@ from flashneg.domain.quiz import are_clean, clean_distractors
 def _deck(text: str, file: str = "deck.md", *, bundled: bool = False) -> LocatedDeck:
     read = read_deck(text, file=file, stem=file.removesuffix(".md"))
     assert read.deck is not None
-    return LocatedDeck(file, read.deck, bundled, read.failed, read.lines)
+    return LocatedDeck(file, read.deck, bundled, read.failed, read.places)
 
 
 def _codes(*decks: LocatedDeck) -> set[tuple[str, int]]:
@@ -65,7 +65,9 @@ def test_a_link_with_two_hits_passes_or_the_own_deck_does_not_come_first() -> No
         ("[Y](<>), [X](<two.md#gone>)", 8),
         ("[X](my%20deck.md#gone)", 8),
         ("[X](my%20deck.md)", 8),
-        ("[X][far]", 3),  # its address stands elsewhere
+        ("[X][far]", 8),
+        ("[X](#x), [Far]", 8),
+        ("[far][]", 8),
     ],
 )
 def test_a_problem_of_a_link_points_to_the_heading_or_to_another_cards_line(link: str, line: int) -> None:
@@ -74,6 +76,25 @@ def test_a_problem_of_a_link_points_to_the_heading_or_to_another_cards_line(link
     codes = {"link-to-nothing", "deck-not-loaded"}
     assert {problem.line for problem in found if problem.code in codes and "One" in problem.message} >= {line}
     assert {problem.line for problem in found if problem.code in codes and "Two" in problem.message} >= {line + 6}
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "line"),
+    [
+        ("two-best", "\n### Counters\n\n- works: [Two](#two)\n- best: [Two](#two)\n- best: [X](#x)\n", 13),
+        ("two-best", "\n### Counters\n\n- best: [Two](#two)\n- **Best**: [Two](#two): why\n", 12),
+        ("two-best", "\n### Counters\n\n- best: Walk away\n- best: Sleep on it\n", 12),
+        ("best-backfires", "\n### Counters\n\n- backfires: [X](#x)\n- best: [Two](#two)\n- backfires: [T][two]\n", 13),
+        ("best-backfires", "\n### Counters\n\n- best: Walk away\n- backfires: walk  away\n", 12),
+        ("self-link", "- Confusable: [Two](#two), [One](#one)\n", 8),
+        ("self-link", "- Kind: ploy\n- Combinations: [One][me]\n", 9),
+        ("self-link", "\n### Counters\n\n- best: [Two](#two)\n- works: [Me](deck.md#one)\n", 12),
+    ],
+)
+def test_an_error_of_a_cards_links_points_to_its_heading(code: str, more: str, line: int) -> None:
+    text = f"[me]: #one\n[two]: <#two>\n{_ploy('One', more=more)}"
+    problems = read_deck(text, file="deck.md", stem="deck").problems
+    assert [problem.line for problem in problems if problem.code == code] == [line]
 
 
 def test_an_aka_that_is_another_name_passes() -> None:
