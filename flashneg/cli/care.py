@@ -82,19 +82,20 @@ def doctor_command(context: Context, rebuild: bool, as_json: bool) -> None:
 @command
 def config_command(context: Context, key: str | None, value: str | None) -> None:
     """Show the settings, show one, or set KEY to VALUE."""
-    from flashneg.domain.settings import HELP, NAMES
+    from flashneg.domain.settings import HELP, NAMES, known
     from flashneg.study.errors import WrongUsage
 
     services = context.services
-    if key is not None and key not in NAMES:
-        raise WrongUsage(f"no setting is called {key!r}; there are: {', '.join(NAMES)}")
-    if key is not None and value is not None:
-        services.set(key, value)
     if key is None:
         for name in NAMES:
             say(f"{name} = {_written(getattr(services.settings, name))}    # {HELP[name]}")
-    else:
-        say(_written(getattr(services.settings, key)))
+        return
+    if value is not None:
+        services.set(key, value)
+    try:
+        say(_written(getattr(services.settings, known(key))))
+    except ValueError as error:
+        raise WrongUsage(str(error)) from error
 
 
 def _written(value: object) -> str:

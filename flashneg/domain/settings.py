@@ -73,9 +73,16 @@ _MOST = 10_000
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 
 
+def known(name: str) -> str:
+    """Return a setting's name. Raises ValueError, with those that there are, when none is called so."""
+    if name not in NAMES:
+        raise ValueError(f"no setting is called {name!r}; there are: {', '.join(NAMES)}")
+    return name
+
+
 def parse(name: str, text: str) -> Value:
     """Return a setting's value from what a person typed. Raises ValueError that says what it may be."""
-    default = getattr(Settings(), name)
+    default = getattr(Settings(), known(name))
     if isinstance(default, bool):
         if text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
