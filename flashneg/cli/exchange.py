@@ -27,6 +27,7 @@ from flashneg.cli.context import (
 from flashneg.domain.plural import counted
 from flashneg.domain.safe_text import safe_line
 from flashneg.study.errors import WrongUsage
+from flashneg.study.uncollected import uncollected
 
 if TYPE_CHECKING:
     from flashneg.study.exchange import Exchange, Taken
@@ -47,17 +48,15 @@ _NAMED = 8
 @click.option("--undo", is_flag=True, help="Take the last import back: decks, files, reviews; a merge by its backup.")
 @json_option
 @command
+@uncollected()
 def import_command(
     context: Context, paths: tuple[Path, ...], source_format: str | None, mapping: tuple[str, ...], dry_run: bool,
     undo: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in decks: Markdown, Anki, tables, notes, zips, folders; '-' is standard input. All or nothing."""
-    import gc
-
     from flashneg.cli.present_decks import imported_json
     from flashneg.study.columns import Wanted
 
-    gc.disable()  # what an import makes stays to its end: there is nothing to collect
     exchange = context.services.exchange
     if undo:
         if paths:

@@ -12,6 +12,7 @@ from flashneg.domain.names import CardId, DeckId
 from flashneg.study.errors import StudyError
 from flashneg.study.parcels import CardPast, DeckTexts, ParcelDeck, Placing, PromptPast
 from flashneg.study.ports import CardCodec, DeckFile, DeckSource, StoredCard, StoredDeck
+from flashneg.study.unusable import first_error, none_usable, passed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,25 @@ def _joined(first: ParcelDeck, second: ParcelDeck) -> ParcelDeck:
     )
 
 
-def prepare(parcel: ParcelDeck, shelves: Shelves, problems: list[Problem]) -> Prepared:
+def prepare_all(parcels: Iterable[ParcelDeck], shelves: Shelves, problems: list[Problem]) -> list[Prepared]:
+    """Return decks as they will stand in the library, but for new ones whose every card has an error.
+
+    Raises StudyError when it is so with all of them, or a file cannot be rewritten.
+    """
+    found = [_prepare(parcel, shelves, problems) for parcel in parcels]
+    unusable = {
+        prepared.deck: prepared.file for prepared in found
+        if prepared.file and prepared.file.is_empty and prepared.file.failed and shelves.deck(prepared.deck) is None
+    }  # fmt: skip
+    for deck, file in unusable.items():
+        error = first_error(file)
+        if len(unusable) == len(found) and error:
+            raise StudyError(f"{deck}: {none_usable(error)}")
+        problems += passed_over(file)
+    return [prepared for prepared in found if prepared.deck not in unusable]
+
+
+def _prepare(parcel: ParcelDeck, shelves: Shelves, problems: list[Problem]) -> Prepared:
     """Return a deck as it will stand in the library. Raises StudyError when its file cannot be rewritten."""
     deck = parcel.deck
     before = shelves.deck(deck.id)

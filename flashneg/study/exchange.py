@@ -9,10 +9,9 @@ from pathlib import Path
 from flashneg.domain.cards import Card, Problem, Severity
 from flashneg.domain.events import EventKind
 from flashneg.domain.settings import Settings
-from flashneg.study.arrivals import Prepared, Shelves, keys_of, prepare, rehomed
+from flashneg.study.arrivals import Prepared, Shelves, keys_of, prepare_all, rehomed
 from flashneg.study.changes import Changes
 from flashneg.study.columns import Guess, Wanted
-from flashneg.study.errors import StudyError
 from flashneg.study.intake import Imported, relink
 from flashneg.study.library import DryRun, Library
 from flashneg.study.merging import Row, is_empty, merged_decks, new_rows, retired_rows
@@ -79,15 +78,12 @@ class Exchange:
         bundled = self._first_decks(archives, paths, done)
         writes = not dry_run and not self._store.read_only
         gathered = self._library.gather(markdown, paths, backs_up=writes and not archives)
-        done.problems += gathered.passed
         for parcel in parcels:
             done.problems += parcel.problems
             done.guesses += parcel.guesses
         prepared = self._prepared(parcels, archives, bundled, done, progress) if parcels else []
         nothing = not gathered.read and not prepared and not archives
-        if nothing and gathered.passed and not gathered.same:
-            first = gathered.passed[0]
-            raise StudyError(f"{first.file}: {first.message}; {first.remedy}")
+        gathered.tell_passed(done, beside=not nothing)
         if not nothing:
             backup = self._store.backup().path if writes and gathered.backup is None else gathered.backup
             arriving = _Arriving(bundled, gathered.read, prepared, archives, backup)
@@ -134,7 +130,7 @@ class Exchange:
         for archive in archives:
             decks += merged_decks(archive, shelves, coming)
         progress("writing decks", 0, len(decks))
-        return [prepare(deck, shelves, done.problems) for deck in rehomed(decks, shelves)]
+        return prepare_all(rehomed(decks, shelves), shelves, done.problems)
 
     def _shelves(self) -> Shelves:
         with self._store.read() as unit:

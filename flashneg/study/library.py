@@ -28,8 +28,7 @@ from flashneg.study.ports import (
     StoredDeck,
     Unit,
 )
-
-_GIVE_HEADINGS = "give each card a heading that begins with '## '"
+from flashneg.study.unusable import passed_over, refuse
 
 
 class DryRun(Exception):
@@ -49,14 +48,21 @@ class _IdTaken(StudyError):
 class Gathered:
     """Deck files that were read because they are new or changed, and the decks (with sizes) that stand as they are.
 
-    `backup` is the backup that was made meanwhile, if one was asked for. `passed` tells of files without a card that
-    lie in a folder beside others.
+    `backup` is the backup that was made meanwhile, if one was asked for. `passed` are files without a card that can be
+    used that lie in a folder beside others.
     """
 
     read: list[DeckFile]
     same: list[tuple[DeckId, int]]
     backup: Path | None = None
-    passed: Sequence[Problem] = ()
+    passed: Sequence[DeckFile] = ()
+
+    def tell_passed(self, done: Imported, *, beside: bool = False) -> None:
+        """Tell of the files that are passed over. Raises StudyError where nothing else is there, nor `beside` them."""
+        if not (self.read or self.same or beside):
+            refuse(self.passed)
+        for file in self.passed:
+            done.problems += passed_over(file)
 
     def count_same(self, done: Imported) -> None:
         """Count the decks that stand as they are."""
@@ -174,7 +180,7 @@ class Library:
         """Import deck files, and folders of them. All or nothing. Raises StudyError when nothing could be read."""
         gathered = self.gather(deck_files(paths), paths, backs_up=not dry_run)
         done = self.take(gathered.read, dry_run=dry_run) if gathered.read else Imported()
-        done.problems += gathered.passed
+        gathered.tell_passed(done)
         gathered.count_same(done)
         return done
 
@@ -196,10 +202,10 @@ class Library:
             _refuse_without_deck(read)
             empty = [file for file in read if self._source.identity(file.path) not in known and file.is_empty]
             asked = {*map(self._source.identity, paths)}
-            _refuse_without_card(file.path for file in empty if self._source.identity(file.path) in asked)
+            refuse(file for file in empty if self._source.identity(file.path) in asked)
             made = backup().path if backup else None
         read = [file for file in read if file not in empty]
-        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made, [_passed(file) for file in empty])
+        return Gathered(read, [(deck, sizes.get(deck, 0)) for deck in same], made, empty)
 
     def take(self, files: Sequence[DeckFile], *, dry_run: bool = False, found: bool = False) -> Imported:
         """Bring files that were read into the library in one transaction; `found` as by `take_into`."""
@@ -353,17 +359,6 @@ def _refuse_without_deck(files: Sequence[DeckFile]) -> None:
             problem = file.problems[0] if file.problems else None
             reason = f"{problem.line}: {problem.message}; {problem.remedy}" if problem else " it holds no deck"
             raise StudyError(f"{file.path}:{reason}")
-
-
-def _refuse_without_card(paths: Iterable[Path]) -> None:
-    first = next(iter(paths), None)
-    if first is not None:
-        raise StudyError(f"{first}: it holds no card; {_GIVE_HEADINGS}, and import it again")
-
-
-def _passed(file: DeckFile) -> Problem:
-    message, remedy = "it holds no card, and is passed over", f"{_GIVE_HEADINGS} if it is a deck"
-    return Problem(str(file.path), 1, 1, Severity.WARNING, "no-cards", message, remedy)
 
 
 def _leaving(unit: Unit, files: Sequence[DeckFile]) -> list[StoredCard]:

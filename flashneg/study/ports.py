@@ -65,8 +65,8 @@ class DeckFile:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no card, not even one with an error."""
-        return not self.cards and not self.failed
+        """Whether no card can be used: there is none, or each has an error."""
+        return not self.cards
 
 
 @dataclass(frozen=True, slots=True)

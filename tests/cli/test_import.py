@@ -1,0 +1,75 @@
+"""What `import` takes in, refuses and says."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+from tests.cli.test_commands import Run, as_json, flashneg
+
+__all__ = ["flashneg"]
+
+SELF = "'One' links to itself; Link to another card, or remove the link."
+BAD = """\
+# Mine
+
+## One {#one}
+
+- Intent: x
+- Style: Avoiding
+- Confusable: [me](#one)
+
+## Two {#two}
+"""
+
+
+def test_an_import_leaves_the_collector_of_the_process_off(flashneg: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    assert gc.isenabled()
+    assert flashneg("import", str(tmp_path / "mine.md"))[0] == 0
+    assert gc.isenabled()
+
+
+def test_a_deck_whose_every_card_has_an_error_makes_a_deck_of_none(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(BAD, encoding="utf-8")
+    (tmp_path / "other.md").write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    said = f"error: {path}:7: none of its cards can be used: {SELF}\n"
+    for more in ((), (str(tmp_path / "other.md"),), ("--dry-run", "--json")):
+        assert flashneg("import", str(path), *more) == (1, "", said)
+    assert [deck["id"] for deck in as_json(flashneg("decks", "--json"))] == ["small"]
+
+
+def test_a_deck_whose_every_card_has_an_error_is_taken_from_a_folder_without_a_word(
+    flashneg: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "decks"
+    folder.mkdir()
+    (folder / "mine.md").write_text(BAD, encoding="utf-8")
+    code, _, err = flashneg("import", str(folder))
+    assert (code, err) == (1, f"error: {folder / 'mine.md'}:7: none of its cards can be used: {SELF}\n")
+    (folder / "other.md").write_text("## Salt\n\nPepper\n", encoding="utf-8")
+    done = as_json(flashneg("import", str(folder), "--json"))
+    assert (done["decks"], done["added"]) == (1, 1)
+    assert [problem["code"] for problem in done["problems"]] == ["self-link", "nothing-to-ask", "none-usable"]
+    assert [deck["id"] for deck in as_json(flashneg("decks", "--json"))] == ["small", "other"]
+
+
+def test_a_table_whose_every_row_has_an_error_makes_a_deck_of_none(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("name,kind\nfoo,ploy\n", encoding="utf-8")
+    code, out, err = flashneg("import", str(path))
+    assert (code, out) == (1, "")
+    assert err.startswith("error: mine: none of its cards can be used: nothing in the card 'foo' could be asked; ")
+    assert [deck["id"] for deck in as_json(flashneg("decks", "--json"))] == ["small"]
+
+
+def test_a_deck_whose_cards_come_to_have_errors_loses_their_last_good_text(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text("## Salt {#one}\n\nPepper\n", encoding="utf-8")
+    assert flashneg("import", str(path))[0] == 0
+    path.write_text(BAD, encoding="utf-8")
+    code, out, err = flashneg("import", str(path))
+    assert (code, out) == (0, "1 deck, 0 unchanged\n")
+    assert f":7: error: {SELF}" in err
+    assert as_json(flashneg("show", "one", "--json"))["name"] == "Salt"
