@@ -119,10 +119,15 @@ def say_error(message: str) -> None:
 
 
 def report_problems(imported: Imported) -> None:
-    """Say on standard error which deck files could not be read well."""
+    """Say on standard error which deck files could not be read well, and which cards they have no more."""
+    from flashneg.study.intake import gone_words
+
     for problem in imported.problems:
         if problem.severity == "error":
             click.echo(safe_line(f"{problem.file}:{problem.line}: {problem.message}; {problem.remedy}"), err=True)
+    gone = gone_words(imported)
+    if gone:
+        click.echo(safe_line(gone), err=True)
     if imported.kept:
         names = safe_line(", ".join(imported.kept))
         click.echo(f"This version has new text for cards that you edited; yours stays: {names}", err=True)

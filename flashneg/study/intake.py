@@ -15,6 +15,7 @@ from flashneg.study import relations
 from flashneg.study.changes import Changes, Incoming, Match
 from flashneg.study.ports import StoredCard, Unit
 
+_NAMED = 5
 _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
 
 
@@ -50,6 +51,15 @@ def listed(cards: Sequence[str], most: int) -> str:
     decks = Counter(card.partition("/")[0] for card in cards)
     shown = ", ".join(f"{count} in {deck}" for deck, count in decks.most_common(most))
     return shown + (f" and {counted(len(decks) - most, 'more deck')}" if len(decks) > most else "")
+
+
+def gone_words(imported: Imported) -> str:
+    """Return a sentence on the cards that are no longer in their decks' files; empty without any."""
+    cards = imported.changes.retired
+    if not cards:
+        return ""
+    where, whose = ("its deck", "Its") if len(cards) == 1 else ("their decks", "Their")
+    return f"No longer in {where}: {listed(cards, _NAMED)}. {whose} history stays."
 
 
 class Taking:

@@ -110,12 +110,17 @@ class Sitting:
         return replace(asked, state=state), "Your note is kept" if text.strip() else "Your note is gone"
 
     def again(self, asked: Asked) -> Step:
-        """Return the same prompt with its card's text as it is now; what comes now where it is in no deck any more."""
+        """Return the same prompt with its card's text as it is now; what comes now where it is in no deck any more.
+
+        That the card as a whole is gone, who read its deck again has said.
+        """
         found = self._look()
         try:
             return Step(replace(found, asked=self.session.ask(asked.prompt)))
         except NotFound as gone:
-            return Step(found, str(gone))
+            with self._services.store.read() as unit:
+                stored = unit.shelf.card(asked.prompt.card)
+            return Step(found, "" if stored is None or stored.retired else str(gone))
 
 
 def undone_words(undone: Undone, asked: Asked | None = None) -> str:

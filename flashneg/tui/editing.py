@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from flashneg.study.errors import StudyError
+from flashneg.study.intake import gone_words
 
 if TYPE_CHECKING:
     from flashneg.study.ports import StoredCard
@@ -43,6 +44,9 @@ def edit_at(app: FlashnegApp, path: Path, line: int) -> bool:
     errors = [problem for problem in imported.problems if problem.severity == "error"]
     if errors:
         app.tell_error(f"line {errors[0].line}: {errors[0].message}; {errors[0].remedy}")
+    gone = gone_words(imported)
+    if gone:
+        app.tell(gone)
     return True
 
 

@@ -30,6 +30,20 @@ def test_an_import_leaves_the_collector_of_the_process_off(flashneg: Run, tmp_pa
     assert gc.isenabled()
 
 
+def test_a_card_that_an_edit_deleted_goes_without_a_name(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    cards = [f"## {name}\n\nPepper {name}\n" for name in ("Salt", "Oil", "Tea", "Rum", "Fig", "Egg", "Ham")]
+    path.write_text("\n".join(cards), encoding="utf-8")
+    assert flashneg("import", str(path))[0] == 0
+    path.write_text("\n".join(cards[1:]), encoding="utf-8")
+    code, out, _ = flashneg("import", str(path))
+    assert (code, out) == (0, "1 retired: mine/salt\n1 deck, 6 unchanged\n")
+    path.write_text("\n".join(cards[3:]), encoding="utf-8")
+    code, _, err = flashneg("decks")
+    assert (code, err) == (0, "No longer in their decks: mine/oil, mine/tea. Their history stays.\n")
+    assert flashneg("decks")[2] == ""
+
+
 def test_a_deck_whose_every_card_has_an_error_makes_a_deck_of_none(flashneg: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.md"
     path.write_text(BAD, encoding="utf-8")

@@ -89,6 +89,7 @@ class HomeScreen(Base[None]):
     @work(thread=True, exclusive=True, group="gather")
     def _gather(self, *, first: bool) -> None:
         from flashneg.study.agenda import agenda
+        from flashneg.study.intake import gone_words
 
         try:
             imported = self.services.library.refresh()
@@ -99,10 +100,12 @@ class HomeScreen(Base[None]):
             return
         errors = sum(problem.severity == "error" for problem in imported.problems)
         self.from_thread(self._show, today, errors if first else 0, first)
+        words = [gone_words(imported)] if imported.changes.retired else []
         if imported.kept:
             names = ", ".join(imported.kept)
-            words = f"This version has new text for cards that you edited; yours stays: {names}"
-            self.from_thread(self.flashneg.tell, words)
+            words.append(f"This version has new text for cards that you edited; yours stays: {names}")
+        if words:
+            self.from_thread(self.flashneg.tell, " ".join(words))
         self._measure()
 
     @work(thread=True, exclusive=True, group="measure")

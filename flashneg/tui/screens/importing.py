@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from flashneg.domain.cards import Severity
 from flashneg.domain.plural import counted
-from flashneg.study.intake import listed
+from flashneg.study.intake import gone_words, listed
 from flashneg.tui import text
 from flashneg.tui.screens.mapping import short_name
 
@@ -128,7 +128,12 @@ def _where(file: str, lines: Sequence[int]) -> str:
 def summary(found: Taken) -> str:
     """Return in a line what an import did."""
     parts = [f"{len(getattr(found.changes, kind))} {kind}" for kind in _KINDS if getattr(found.changes, kind)]
+    gone = gone_words(found)
     parts += [counted(found.reviews, "review")] if found.reviews else []
     wrong = sum(problem.severity is not Severity.NOTICE for problem in found.problems)
     problems = f", {counted(wrong, 'problem')}" if wrong else ""
-    return (", ".join(parts) or "nothing changes") + f", {found.changes.unchanged} unchanged{problems}"
+    return (
+        (", ".join(parts) or "nothing changes")
+        + f", {found.changes.unchanged} unchanged{problems}"
+        + (f". {gone.removesuffix('.')}" if gone else "")
+    )
