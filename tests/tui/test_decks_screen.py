@@ -334,7 +334,7 @@ async def test_a_merge_is_not_taken_back_when_a_thread_was_recording_just_then(m
         await settle(pilot)
         thread.join()
         assert "my-table" in [deck.id for deck in merged.library.decks()]
-        assert any("1 events were recorded" in str(note.message) for note in app._notifications)
+        assert any("1 event was recorded" in str(note.message) for note in app._notifications)
 
 
 async def test_the_day_is_read_again_after_the_database_was_replaced(merged: Services) -> None:
