@@ -3,24 +3,79 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flashneg.bootstrap import Services
+from flashneg.bootstrap import Services, bundled_folder
+from flashneg.bootstrap.adapters import partial_scores
+from flashneg.decks.read import read_file
+from flashneg.domain.cards import Card, Concept
 from flashneg.domain.events import EventKind
-from flashneg.study.finding import shares, stems
+from flashneg.domain.names import CardId
+from flashneg.study.finding import Searched, Texts, stems
 
 
-def test_a_word_is_told_by_its_beginning_and_common_ones_do_not_count() -> None:
-    assert stems("They asked you, and the ASKING price") == {"asked", "askin", "price"}
-    assert stems("threatens") == stems("threatened")
+def _found(wanted: str, *cards: Card) -> list[tuple[str, float]]:
+    hits = Texts(map(Searched, cards)).find(wanted, partial_scores)
+    return [(cards[place].id, score) for place, score in hits]
 
 
-def test_what_few_cards_have_weighs_more() -> None:
-    ours, theirs = shares("delivery price", [["free delivery"], ["the price"]] + [["a price"]] * 8)[:2]
-    assert ours > 0.5 > theirs
+def _concept(name: str, back: str) -> Concept:
+    return Concept(CardId(name), name, name, back)
 
 
-@pytest.mark.parametrize("wanted", ["", "of a", "??", "the and you"])
-def test_nothing_telling_finds_nothing(wanted: str) -> None:
-    assert shares(wanted, [["the and you"]]) == [0.0]
+def test_a_word_in_another_form_is_another_word() -> None:
+    assert stems("They asked you, and the ASKING price") == stems("who asks which prices") == {"ask", "pric"}
+    for forms in (
+        "threatens threatened", "silent silence", "give gave given gives giving", "slam slammed", "policy policies",
+        "cries cried", "boss bosses", "withdrew withdrawn", "speaks spoke", "pushing pushed pushes",
+    ):  # fmt: skip
+        assert len(stems(forms)) == 1, forms
+    assert len(stems("need bring string thing news boss")) == 6
+
+
+def test_what_few_cards_have_weighs_no_more() -> None:
+    others = [_concept(f"c{number}", "Any price.") for number in range(8)]
+    found = dict(_found("a delivery at which price", _concept("ours", "Free delivery."), *others))
+    assert list(found) == ["ours"]
+
+
+@pytest.mark.parametrize("wanted", ["of a", "??", "the and you"])
+def test_what_tells_nothing_finds_something(wanted: str) -> None:
+    assert not _found(wanted, _concept("one", "You and the other."))
+
+
+def test_a_word_of_a_text_counts_as_much_as_one_of_a_name() -> None:
+    text, name = _concept("one", "They go silent."), _concept("Silence", "Nothing is said.")
+    assert [card for card, _ in _found("he went silent", text, name)] == ["Silence", "one"]
+
+
+BUNDLED = [
+    card for path in sorted(bundled_folder().glob("*.md")) for card in getattr(read_file(path).deck, "cards", ())
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("he went silent", "power-play-silence"),
+        ("nobody said a word after my offer", "power-play-silence"),
+        ("she says it is her final offer", "take-it-or-leave-it"),
+        ("he has to ask his boss first", "limited-authority"),
+        ("one more small thing before we sign", "nibble"),
+        ("he winced at my price", "flinch"),
+        ("let us split the difference", "split-the-difference"),
+        ("they threatened to walk away", "walk-away"),
+        ("the offer expires tomorrow at noon", "exploding-offer"),
+        ("you have to do better than that", "the-vise"),
+        ("a competitor offers it cheaper", "batna-bluff"),
+        ("it is company policy", "company-policy"),
+        ("that is all the budget I have", "budget-bogey"),
+        ("she flattered me", "flattery"),
+        ("they keep going until midnight", "marathon"),
+        ("everybody else signs this contract", "social-proof"),
+        ("he gave something and now he wants something back", "reciprocity"),
+    ],
+)
+def test_what_was_just_done_to_one_is_not_found_first(said: str, found: str) -> None:
+    assert _found(said, *BUNDLED)[0][0] == found
 
 
 def test_a_sentence_as_it_was_said_finds_the_tactic(services: Services) -> None:
