@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flashneg.domain import calendar, replay
-from flashneg.domain.events import CardKey, EventKind
+from flashneg.domain.events import CardKey, Event, EventKind
 from flashneg.domain.names import DeckId, DeckNames
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.quiz.book import Book
@@ -38,7 +38,7 @@ class Wish:
     """What the learner asks of a round: only these decks and kinds, how many questions, the seed, the mode.
 
     Without kinds all that apply are asked; without a count, ten or as many as there are cards met; without a seed, a
-    new one. `focus` is two cards to tell apart.
+    new one. `focus` is two cards to tell apart; those of `had` are not asked about again.
     """
 
     decks: tuple[DeckId, ...] = ()
@@ -47,6 +47,7 @@ class Wish:
     seed: int | None = None
     mode: QuizMode = QuizMode.PRACTICE
     focus: tuple[CardKey, CardKey] | None = None
+    had: frozenset[CardKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Quizzes:
             raise StudyError("no card can be asked about; use 'flashneg decks on DECK', or import a deck")
         scope = Scope(
             decks=frozenset(wish.decks) or None, test=wish.mode is QuizMode.TEST,
-            learned_only=wish.mode is QuizMode.CLOSING, focus=wish.focus,
+            learned_only=wish.mode is QuizMode.CLOSING, focus=wish.focus, had=wish.had,
         )  # fmt: skip
         desk = Desk(book, learner, tally, scope)
         kinds = wish.kinds or (FOCUS_KINDS if wish.focus else default_kinds(desk, test=scope.test))
@@ -99,6 +100,7 @@ class Quizzes:
         """Return the quiz that closes today's session, or None: switched off, had today, or nothing learned to ask.
 
         Its length is the settings'; when the day has already taken its minutes it is shorter, down to two questions.
+        Of one that was left, the rest is returned.
         """
         wanted = self._settings.quiz_length
         today = self._today()
@@ -109,14 +111,18 @@ class Quizzes:
             learned = unit.learned()
         gone = replay.retracted(events)
         standing = [event for event in events if event.id not in gone]
-        closed = any(event.facts.get("mode") == QuizMode.CLOSING for event in standing)
-        if closed or not learned or not any(event.kind is EventKind.REVIEW for event in standing):
+        if not learned or not any(event.kind is EventKind.REVIEW for event in standing):
             return None
-        spent = sum(event.number("ms") for event in standing if event.kind in {EventKind.REVIEW, EventKind.ATTEMPT})
-        left = (self._settings.minutes_per_day * 60 - spent // 1000) // SECONDS_A_QUESTION
-        count = min(wanted, max(left, SHORTEST_CLOSING))
+        begun = next((place for place, event in enumerate(standing) if _is_closing(event)), len(standing))
+        had = [attempt for attempt in map(Attempt.from_event, filter(_is_closing, standing)) if not attempt.again]
+        timed = (event for event in standing[:begun] if event.kind in {EventKind.REVIEW, EventKind.ATTEMPT})
+        left = self._settings.minutes_per_day * 60 - sum(event.number("ms") for event in timed) // 1000
+        count = min(wanted, max(left // SECONDS_A_QUESTION, SHORTEST_CLOSING)) - len(had)
+        if count <= 0:
+            return None
+        wish = Wish(count=count, seed=today, mode=QuizMode.CLOSING, had=frozenset(attempt.card for attempt in had))
         try:
-            return self.start(Wish(count=count, seed=today, mode=QuizMode.CLOSING))
+            return self.start(wish) if not had or self.start(wish).next() else None
         except StudyError:
             return None
 
@@ -175,6 +181,10 @@ class Quizzes:
             due = 1.0 if schedule.due <= today else 0.0
             frail[prompt] = due + schedule.lapses / max(1, schedule.reviews)
         return Learner(frozenset(prompt.card for prompt in known), frozenset(known), frail)
+
+
+def _is_closing(event: Event) -> bool:
+    return event.kind is EventKind.ATTEMPT and event.facts.get("mode") == QuizMode.CLOSING
 
 
 def _length(wish: Wish, questions: Round) -> int:

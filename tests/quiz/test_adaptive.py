@@ -149,6 +149,13 @@ def test_a_question_asked_again_counts_twice_or_a_kept_scenario_is_counted_as_sh
     assert tally.scenarios[KEYS[0]] == 2
 
 
+def test_a_repeat_that_is_right_fades_what_was_missed_minutes_before() -> None:
+    missed = attempt(KEYS[0], right=False, taken_for=KEYS[1])
+    repeat = replace(missed, again=True)
+    assert dict(Tally([missed, replace(repeat, right=True, taken_for=None)]).taken_for(KEYS[0])) == {KEYS[1]: 1.0}
+    assert Tally([missed, repeat]).confusions()[0].times == 2
+
+
 def test_an_answer_that_was_taken_back_goes_on_weighing() -> None:
     questions = Round(Desk(BOOK, LEARNER, Tally()), [QuizKind.COUNTER], 1, random.Random)
     question = questions.next()

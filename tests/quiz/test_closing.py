@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flashneg.bootstrap import Services
+from flashneg.domain.events import CardKey
 from flashneg.domain.quiz.attempts import QuizKind
+from flashneg.study.quiz_run import QuizRun
 
 from tests.quiz.test_runs import Clock, Open, bundled, learn, start
 
@@ -43,12 +45,57 @@ def test_a_closing_quiz_that_was_taken_back_does_not_come_again(
     learn(services, "flinch:spot", "vise:counter", "threat:intent")
     run = services.quizzes.closing()
     assert run is not None
-    question = run.next()
-    assert question is not None
-    run.choose(0, milliseconds=1) if question.options else run.type("", right=True, milliseconds=1)
+    while answer(run):
+        pass
     assert services.quizzes.closing() is None
     run.undo()
     assert services.quizzes.closing() is not None
+
+
+def answer(run: QuizRun, *, right: bool = True) -> CardKey | None:
+    """Answers the next question; returns the card that it was about, None where there is none."""
+    question = run.next()
+    if question is None:
+        return None
+    if question.options:
+        run.choose(question.answer if right else None, milliseconds=9 * 60 * 1000)
+    else:
+        run.type("", right=right, milliseconds=9 * 60 * 1000)
+    return question.card
+
+
+def test_a_closing_quiz_that_was_left_half_way_does_not_come_again_that_day(make: Open, clock: Clock) -> None:
+    names = ("flinch", "vise", "threat", "bluff", "salami", "nibble")
+    services = make()
+    learn(services, *(f"{name}:intent" for name in names))
+    run = services.quizzes.closing()
+    assert run is not None
+    first = [answer(run, right=False), answer(run)]
+    later = make()
+    learn(later, "silence:intent")
+    rest = later.quizzes.closing()
+    assert rest is not None
+    assert rest.count == 3
+    cards = []
+    while (card := answer(rest)) is not None:
+        cards.append(card)
+    assert len(cards) == 3
+    assert not {*first} & {*cards}
+    assert make().quizzes.closing() is None
+    clock("2026-03-03T10:00:00+00:00")
+    learn(make(), "flinch:intent")
+    tomorrow = make().quizzes.closing()
+    assert tomorrow is not None
+    assert tomorrow.count == 5
+
+
+def test_the_rest_of_a_closing_quiz_about_which_nothing_can_be_asked_is_offered(services: Services) -> None:
+    learn(services, "flinch:spot", "vise:counter")
+    run = services.quizzes.closing()
+    assert run is not None
+    while answer(run, right=False):
+        pass
+    assert services.quizzes.closing() is None
 
 
 def test_a_review_that_was_taken_back_is_followed_by_a_closing_quiz(make: Open, clock: Clock) -> None:

@@ -31,12 +31,16 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked for: only these decks, kept scenarios (`test`), only learned cards, or these two cards."""
+    """What is asked for: only these decks, kept scenarios (`test`), only learned cards, or these two cards.
+
+    Those of `had` are not asked about again.
+    """
 
     decks: frozenset[DeckId] | None = None
     test: bool = False
     learned_only: bool = False
     focus: tuple[CardKey, CardKey] | None = None
+    had: frozenset[CardKey] = frozenset()
 
 
 class Desk:

@@ -85,6 +85,7 @@ class Round:
             entry.key for entry in self.desk.book.pool
             if (scope.decks is None or entry.deck in scope.decks)
             and (scope.focus is None or entry.key in scope.focus)
+            and entry.key not in scope.had
             and applies(self.desk, kind, entry.key)
         ]  # fmt: skip
         met = [key for key in wanted if key in learner.met]

@@ -2,6 +2,9 @@
 
 A confusion grows by one with each wrong choice, up to three. It halves when the learner is right although the other was
 among the options, so that a run of right answers ends it: no pair haunts a learner forever.
+
+A question that comes once more at a round's end was answered minutes before, with the right answer told after it. It is
+no answer that a record counts, and right it shows little, so nothing fades; wrong it is one mix-up more all the same.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ class Tally:
             self.scenarios[attempt.card] += 1
         mine = self._strength[attempt.subject]
         if attempt.right:
-            for other in list(mine):
+            for other in () if attempt.again else list(mine):
                 mine[other] *= _FADE_SEEN if other in attempt.options else _FADE_OTHER
                 if mine[other] < _GONE:
                     del mine[other]
