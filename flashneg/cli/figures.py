@@ -222,6 +222,6 @@ def _audit(audit: Audit) -> Iterator[str]:
 def _forecast(stats: Stats) -> Iterator[str]:
     coming = [(day, due) for day, due in stats.forecast if due][:_COMING]
     if coming:
-        yield "\nReviews due:"
+        yield "\nReviews due, whatever a day's limit:"
     for day, due in coming:
         yield f"  {day_text(day)}: {due}"

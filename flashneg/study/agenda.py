@@ -29,6 +29,11 @@ class Left:
     due: int = 0
     new: int = 0
 
+    @property
+    def prompts(self) -> int:
+        """All that it asks."""
+        return self.due + self.new
+
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
@@ -56,6 +61,11 @@ def agenda(services: ServicesPort) -> Agenda:
         found.plan, learned, found.done, services.reports.decks(), _left(services, found.plan), found.end,
         _tactic(services, session.today()), first_run, services.store.read_only,
     )  # fmt: skip
+
+
+def left_today(services: ServicesPort) -> Mapping[DeckId, Left]:
+    """Return what today still asks of each deck, where it asks something. Raises StudyError."""
+    return _left(services, services.session().plan())
 
 
 def _left(services: ServicesPort, plan: Plan) -> dict[DeckId, Left]:

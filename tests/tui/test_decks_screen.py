@@ -20,7 +20,7 @@ from flashneg.tui.screens.decks import DecksScreen
 from textual import events
 from textual.widgets import Input, Static
 
-from tests.tui.conftest import settle
+from tests.tui.conftest import settle, the_day_after
 from tests.tui.test_hostile import screen_text
 
 Press = Callable[..., Awaitable[None]]
@@ -253,14 +253,33 @@ async def test_a_deck_behind_others_says_when_its_new_prompts_come_and_is_studie
     services.library.import_paths([mine])
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "escape", "d", "G")
-        assert "New prompts from about day 3 on" in str(app.screen.query_one("#about", Static).render())
+        assert "Its new prompts come in about 2 days: K" in str(app.screen.query_one("#about", Static).render())
         await press(pilot, "s")
         assert "ZOPA" in str(app.screen.query_one("#question", Static).render())
         await press(pilot, "space", "3", "q")
         assert isinstance(app.screen, DecksScreen)
-        assert "0 new" in app.screen.options.get_option_at_index(1).prompt.plain  # type: ignore[union-attr]
+        assert "0 to come" in app.screen.options.get_option_at_index(1).prompt.plain  # type: ignore[union-attr]
         await press(pilot, "K")
         assert [deck.id for deck in services.library.decks()] == ["mine", "small"]
+
+
+async def test_the_decks_count_what_is_due_when_home_is_done_for_today(
+    press: Press, make: Callable[[], Services], clock: Callable[[str], None]
+) -> None:
+    app = the_day_after(make, clock, 1)
+    services = app.services
+    services.set("new_per_day", "0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d")
+        assert "1 today" in screen_text(app)
+        await press(pilot, "q")
+        asked = services.session().next()
+        assert asked is not None
+        services.session().grade(asked.prompt, 4)
+        assert services.reports.decks()[0].due
+        await press(pilot, "d")
+        assert "0 today" in screen_text(app)
+        assert " due" not in screen_text(app)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.events import Paste
 from textual.widgets import OptionList, Static
 
+from flashneg.domain.plural import counted
 from flashneg.study.errors import StudyError
 from flashneg.tui import text
 from flashneg.tui.paths import looks_dropped, typed_paths
@@ -23,6 +24,7 @@ from flashneg.tui.widgets.picklist import PickList
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flashneg.study.agenda import Left
     from flashneg.study.reports import DeckSummary
 
 
@@ -75,13 +77,18 @@ class DecksScreen(Base[None]):
             self._intake.offer(typed_paths(event.text))
 
     def _fill(self, keep: str | None = None) -> None:
+        from flashneg.study.agenda import Left, left_today
+
         try:
             self._decks = self.services.reports.decks()
+            left = left_today(self.services)
         except StudyError as error:
             self.flashneg.tell_error(str(error))
             return
         places = [index for index, found in enumerate(self._decks) if found.deck.id == keep]
-        self.options.fill([_row(found) for found in self._decks], places[0] if places else 0)
+        self.options.fill(
+            [_row(found, left.get(found.deck.id, Left())) for found in self._decks], places[0] if places else 0
+        )
 
     def _say(self, words: str) -> None:
         self.query_one("#about", Static).update(Content.assemble(text.line(words), "\n"))
@@ -214,16 +221,20 @@ class DecksScreen(Base[None]):
 
 
 def _turn(decks: Sequence[DeckSummary], place: int, new_per_day: int) -> str:
-    """Return when the new prompts of the deck at this place come, as decks are asked in order."""
+    """Return in how many days the new prompts of the deck at this place come, as decks are asked in order."""
     found = decks[place]
     before = sum(other.new for other in decks[:place] if other.deck.enabled)
     if not (found.new and found.deck.enabled and before and new_per_day):
         return ""
-    return f"New prompts from about day {before // new_per_day + 1} on: K moves the deck up, s studies it now.\n"
+    days = before // new_per_day
+    when = f"in about {counted(days, 'day')}" if days else "today or tomorrow"
+    return f"Its new prompts come {when}: K moves the deck up, s studies it now.\n"
 
 
-def _row(found: DeckSummary) -> Content:
+def _row(found: DeckSummary, left: Left) -> Content:
+    """Return a deck's line: what today's session still asks of it, as home counts it, and what was never asked."""
     sign = "● on " if found.deck.enabled else "○ off"
     title = text.line(found.deck.title).plain
     missing = "  source missing" if found.deck.missing else ""
-    return Content(f"{sign}  {title[:40]:<40} {found.cards:>4} cards {found.due:>4} due {found.new:>4} new{missing}")
+    asks = f"{left.prompts:>4} today" if found.deck.enabled else " " * 10
+    return Content(f"{sign}  {title[:35]:<35} {found.cards:>4} cards {asks} {found.new:>4} to come{missing}")

@@ -24,6 +24,7 @@ _HEADS = 13
 _WIDEST_BAR = 40
 _BESIDE = 33
 _LISTED_DAYS = 14
+_WHOLE = "by due day, whatever a day's limit"
 WIDE = 110
 SORTED_BY = {"risk": "risk of what was begun", "mastery": "mastery", "confusion": "confusion"}
 SORTS = tuple(SORTED_BY)
@@ -80,7 +81,7 @@ def days_part(stats: Stats, off: frozenset[int], width: int, height: int, *, num
     return stacked(
         [
             Content(stats.studied), title("Study days", legend), heat, Content(""),
-            title("Reviews due in the coming 30 days"), content_of(plots.columns(coming, width, tall)),
+            title("Reviews due in the coming 30 days", _WHOLE), content_of(plots.columns(coming, width, tall)),
         ]
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def _days_numbers(stats: Stats) -> Content:
     return stacked(
         [
             Content(stats.studied), Content(""), title("Study days", which), *(past or [Content("none yet")]),
-            Content(""), title("Due in the coming days"), *(due or [Content("nothing")]),
+            Content(""), title("Due in the coming days", _WHOLE), *(due or [Content("nothing")]),
         ]
     )  # fmt: skip
 
