@@ -91,10 +91,17 @@ class Backups:
         except OSError as error:
             raise _not_made(self.folder, error.strerror) from error
         copy_to(database, made.path)
-        for old in surplus(self.all()):
-            old.path.unlink(missing_ok=True)
+        self._rotate()
         self._sweep(made.path)
         return made
+
+    def _rotate(self) -> None:
+        """Drop what the rotation no longer keeps, but for the newest in which no deck or card is spoilt."""
+        dropped = surplus(self.all())
+        unspoilt = next((kept for kept in reversed(self.all()) if not spoilt(kept.path)), None) if dropped else None
+        for old in dropped:
+            if old != unspoilt:
+                old.path.unlink(missing_ok=True)
 
     def _sweep(self, made: Path) -> None:
         """Remove what backups that were interrupted, by a power cut say, left behind a day or more before this one."""

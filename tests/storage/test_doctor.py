@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flashneg.bootstrap import Services
+from flashneg.domain.calendar import to_instant
 from flashneg.storage.doctor import examine
 from flashneg.study.errors import Spoilt
 
@@ -110,6 +112,23 @@ def test_a_row_of_a_deck_or_card_that_is_gone_is_called_ok(services: Services, h
     found = examine(services.store.database, services.store.backups, rebuild=False)
     assert found.problems[0] == words
     assert f"the newest good backup is {sound};" in found.problems[-1]
+
+
+def test_the_rotation_throws_the_last_sound_backup_away_and_keeps_spoilt_ones(
+    services: Services,
+) -> None:
+    sound = services.store.backup().path
+    spoil(services.places.database, CUT)
+    for month in range(4, 13):
+        for day in (1, 4, 7, 10, 13, 16, 19, 22, 25, 28):
+            spoil(services.places.database, f"UPDATE card SET line = {month * day}")
+            services.store.backups.make(services.store.database, instant_of(month, day))
+    assert services.newest_good_backup() == sound
+    assert len(services.store.backups.all()) < 40
+
+
+def instant_of(month: int, day: int) -> int:
+    return to_instant(datetime(2026, month, day, tzinfo=UTC))
 
 
 def test_a_deck_that_was_removed_or_taken_back_is_called_lost(services: Services, tmp_path: Path) -> None:

@@ -183,24 +183,6 @@ def test_of_two_files_put_aside_at_one_instant_only_one_is_left(make: Open) -> N
     assert sorted(path.read_bytes() for path in place.parent.glob("*.aside")) == [b"one", b"two"]
 
 
-@pytest.mark.parametrize("damaged", [False, True])
-def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open, *, damaged: bool) -> None:
-    services = make()
-    grade(services)
-    saved, place = services.store.backup(), services.places.database
-    services.close()
-    if damaged:
-        place.write_bytes(b"none of ours")
-    journals = [place.with_name(place.name + suffix) for suffix in ("-journal", "-wal", "-shm")]
-    for journal in journals:
-        journal.write_bytes(b"of the old file")
-    aside = backup.restore(saved.path, place, services.clock.now())
-    assert aside is not None
-    assert not any(journal.exists() for journal in journals)
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
-    assert make().progress.stats().reviews == 1
-
-
 def test_what_an_interrupted_backup_left_stays_for_ever_or_one_at_work_is_swept_away(services: Services) -> None:
     old, young = (services.places.backups / f".flashneg-2026010{day}T000000000000Z.db.part" for day in (1, 2))
     services.store.backup()

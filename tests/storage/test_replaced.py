@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -91,3 +92,21 @@ def test_a_merge_is_taken_back_although_something_was_recorded_while_its_backup_
     with pytest.raises(StudyError, match="1 event was recorded since the merge"):
         mine.exchange.undo()
     assert asked(mine, "SELECT COUNT(*) FROM event WHERE kind = 'review'") == [(2,)]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open, *, damaged: bool) -> None:
+    services = make()
+    grade(services)
+    saved, place = services.store.backup(), services.places.database
+    services.close()
+    if damaged:
+        place.write_bytes(b"none of ours")
+    journals = [place.with_name(place.name + suffix) for suffix in ("-journal", "-wal", "-shm")]
+    for journal in journals:
+        journal.write_bytes(b"of the old file")
+    aside = backup.restore(saved.path, place, services.clock.now())
+    assert aside is not None
+    assert not any(journal.exists() for journal in journals)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert make().progress.stats().reviews == 1
