@@ -4,8 +4,8 @@
 
 No real log has a part in it. The learners are simulated (`learners.py`): eight kinds of memory, each learner with
 habits of their own, 12 of each kind to choose on (seeds 0 to 11) and 12 others to report on (seeds 1000 to 1011), a
-year each. A candidate predicts every judged review of a day from the days before; its loss is the mean log loss of a
-learner.
+year each. A candidate predicts every judged review from what came before it; its figures are fitted to the days before. Its
+loss is the mean log loss of a learner.
 
 The candidates: logit p = a + b logit R + any of four terms, one for each fact that the estimate keeps of a prompt:
   time      ln t, t the days since the last review
@@ -26,11 +26,11 @@ the mean of any kind, more than .005 above the running average's is out.
   5. shifts: what was said is moved on the log-odds scale by the misses so far of reviews of which about as much was
      said. A shift stands at each knot and runs straight between them (the outer ones reach on); with each review it
      moves by the gain times the miss (recalled less the chance), weighted by its nearness to the knot, to half a log
-     odds at most; what is said of a day sees the days before. None, or one knot, or knots at log odds 0 1 2 3, or at
-     0 .5 1 .. 3, with a gain of .005 .01 .02 .03 .04. Taken is, of those
-     whose loss is within one standard error of the least, the one at which most bands of the audit hold; within one
-     in a hundred of most, the one with the fewest knots, and of these the one at which most bands hold. None stays
-     unless the loss becomes less by more than a standard error.
+     odds at most. None, or one knot, or knots at log odds 0 1 2 3, or at 0 .5 1 .. 3, with a gain of .005 .01 .02 .03
+     .04; each seen from the next day on, or at once, by the next review. Taken is, of those whose loss is within one
+     standard error of the least, the one at which most bands of the audit hold; within one in a hundred of most, the
+     one with the fewest knots, and of these the one at which most bands hold. None stays unless the loss becomes less
+     by more than a standard error.
 """
 
 from __future__ import annotations
@@ -77,18 +77,21 @@ class Candidate:
     may_rise: bool = False
     knots: tuple[float, ...] = ()
     gain: float = 0.0
+    at_once: bool = False
 
     @property
     def name(self) -> str:
         """The candidate in a line."""
         terms = "all sets, weighted" if self.pooled else "+".join(self.terms) or "a and b alone"
-        shifts = f" | {len(self.knots)} shifts, gain {self.gain}" if self.knots else ""
+        seen = "at once" if self.at_once else "the next day"
+        shifts = f" | {len(self.knots)} shifts, gain {self.gain}, seen {seen}" if self.knots else ""
         return f"{terms} | a {self.spread_a} b {self.spread_b} others {self.spread} | window {self.window}{shifts}"
 
 
 PROGRAM = Candidate(
-    TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW, knots=tuple(map(float, shifts.KNOTS)), gain=shifts.GAIN
-)
+    TERMS, *correction.PRIOR_SPREADS[:3], correction.WINDOW, knots=tuple(map(float, shifts.KNOTS)), gain=shifts.GAIN,
+    at_once=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +172,23 @@ def predictions(candidate: Candidate, found: Stream) -> Array:
 
 
 def shifted(candidate: Candidate, found: Stream, odds: Array) -> Array:
-    """Return the chances of these log odds after the shifts that the misses of the days before speak for."""
+    """Return the chances of these log odds after the shifts that the misses before speak for."""
     knots, said = candidate.knots, np.empty(len(odds))
     within = np.clip(odds, knots[0], knots[-1])
     places = np.clip(np.searchsorted(knots, within, side="right") - 1, 0, max(0, len(knots) - 2))
     near = np.stack([np.interp(within, knots, unit) for unit in np.eye(len(knots))], axis=1)
     moved = np.zeros(len(knots))
     for begin, end in _study_days(found):
-        said[begin:end] = 1 / (1 + np.exp(-odds[begin:end] - near[begin:end] @ moved))
+        if not candidate.at_once:
+            said[begin:end] = 1 / (1 + np.exp(-odds[begin:end] - near[begin:end] @ moved))
         now = moved.tolist()
         for at in range(begin, end):
             sides = [(k, float(near[at, k])) for k in range(places[at], min(places[at] + 2, len(knots)))]
             shift = sum(now[k] * nearness for k, nearness in sides)
-            miss = float(found.recalled[at]) - 1 / (1 + exp(-float(odds[at]) - shift))
+            chance = 1 / (1 + exp(-float(odds[at]) - shift))
+            if candidate.at_once:
+                said[at] = chance
+            miss = float(found.recalled[at]) - chance
             for k, nearness in sides:
                 now[k] = min(max(now[k] + candidate.gain * nearness * miss, -shifts.MOST), shifts.MOST)
         moved = np.array(now)
@@ -253,7 +260,7 @@ def bands_that_hold(said: Array, found: Stream) -> tuple[int, int]:
         off = np.bincount(found.cards[own], weights=(found.recalled - said)[own])
         recalled = round(float(found.recalled[own].sum()))
         bands.append(Band(int(place), int(own.sum()), float(said[own].sum()), recalled, float((off**2).sum())))
-    held = [row.holds for row in audit(bands) if row.holds is not None]
+    held = [row.holds for row in audit(bands).bands if row.holds is not None]
     return sum(held), len(held)
 
 
@@ -337,7 +344,8 @@ def steps(scorer: Scorer, learners: Sequence[tuple[str, int]]) -> Candidate:
     print("4. one set or all")
     taken = choose([taken, replace(taken, pooled=True)], scorer, learners)
     print("5. shifts")
-    with_shifts = [replace(taken, knots=knots, gain=gain) for knots in KNOTS for gain in GAINS]
+    ways = product(KNOTS, GAINS, (False, True))
+    with_shifts = [replace(taken, knots=knots, gain=gain, at_once=at_once) for knots, gain, at_once in ways]
     return choose_shifts(taken, with_shifts, scorer, learners)
 
 
@@ -367,7 +375,7 @@ def report(taken: Candidate, scorer: Scorer, learners: Sequence[tuple[str, int]]
     """Print what the choice comes to on learners that had no part in it."""
     plain, least = Candidate(window=0), Candidate()
     columns = {
-        "FSRS alone": scorer(plain), "a and b": scorer(least), "no shifts": scorer(replace(taken, knots=(), gain=0.0)),
+        "FSRS alone": scorer(plain), "a and b": scorer(least), "no shifts": scorer(replace(taken, knots=())),
         "may rise": scorer(replace(taken, may_rise=True)), "chosen": scorer(taken),
     }  # fmt: skip
     names = (*columns, "first 400", "bands hold", "with shifts")
