@@ -4,8 +4,8 @@
 
 No real log has a part in it. The learners are simulated (`learners.py`): eight kinds of memory, each learner with
 habits of their own, 12 of each kind to choose on (seeds 0 to 11) and 12 others to report on (seeds 1000 to 1011), a
-year each. A candidate predicts every judged review from what came before it; its figures are fitted to the days before. Its
-loss is the mean log loss of a learner.
+year each. A candidate predicts every judged review from what came before it; its figures are fitted to the days
+before. Its loss is the mean log loss of a learner.
 
 The candidates: logit p = a + b logit R + any of four terms, one for each fact that the estimate keeps of a prompt:
   time      ln t, t the days since the last review
@@ -166,7 +166,7 @@ def subsets() -> list[tuple[str, ...]]:
 
 
 def predictions(candidate: Candidate, found: Stream) -> Array:
-    """Return what the candidate says of each review from the days before it."""
+    """Return what the candidate says of each review from what came before it."""
     odds = fitted_odds(candidate, found)
     return shifted(candidate, found, odds) if candidate.knots else 1 / (1 + np.exp(-odds))
 

@@ -19,7 +19,7 @@ from statistics import NormalDist, fmean
 
 from flashneg.domain import correction, totals
 
-from learners import FACETS, Learner
+from learners import FACETS, Learner, after_day
 from memories import MEMORIES
 
 SIZES = (0.0, 0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14)
@@ -35,7 +35,7 @@ def look(learner: tuple[str, int]) -> Inside:
     found: Inside = {size: defaultdict(list) for size in SIZES}
     for day, asked in studies.live(DAYS):
         if asked:
-            fitted = correction.after_day(fitted, studies.judged[known:], studies.judged)
+            fitted = after_day(fitted, studies.judged[known:], studies.judged)
             known = len(studies.judged)
         if day % CHECK_EVERY or day < 2 * CHECK_EVERY:
             continue

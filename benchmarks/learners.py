@@ -7,8 +7,9 @@ what is chosen on such learners does not hang on one way to study.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from math import exp, log
 
 from flashneg.domain import correction, estimate, fsrs, sm2
@@ -177,3 +178,10 @@ class Learner:
         for turn in range(3):
             drill = [prompt for prompt in drill if self.grade(prompt, day, (0.5 + turn / 2) * HOUR * 4) < 4]
         return asked
+
+
+def after_day(
+    before: correction.Correction, today: Sequence[correction.Judged], latest: Sequence[correction.Judged]
+) -> correction.Correction:
+    """Return the correction after a study day: `today` are its judged reviews, which `latest` ends with."""
+    return correction.after_day(reduce(correction.after_review, today, before), latest)

@@ -4,10 +4,10 @@
 
 LOG has the columns card_id, review_rating (1 Again to 4 Easy) and review_time (ISO 8601). Judged is the first review
 of a card on a study day, when it comes a day (24 hours) or more after the review before; the study day begins at 04:00.
-Every prediction is made from what came before the review; the correction is fitted once a study day, to the days
-before, as the program does. SM-2 is replayed as the program replays it too: a review before the due day, and another on
-the same day, change nothing in the schedule, and the chance that it implies is .9^(t/I), t the days since the last
-scheduled review.
+Every prediction is made from what came before the review: the correction is fitted once a study day, to the days
+before, and its shifts move with every review, as the program does. SM-2 is replayed as the program replays it too: a
+review before the due day, and another on the same day, change nothing in the schedule, and the chance that it implies
+is .9^(t/I), t the days since the last scheduled review.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 
 from flashneg.domain import calendar, correction, estimate, fsrs, sm2, totals
 
+from learners import after_day
 from scores import SCORES, Scored, interval, log_loss
 
 DAY_START = time(4)
@@ -95,7 +96,7 @@ class Run:
     def refit(self, day: int) -> None:
         """Fit the correction again on a new study day that has reviews behind it."""
         if day != self.day and len(self.judged) > self.fitted_to:
-            self.fitted = correction.after_day(self.fitted, self.judged[self.fitted_to :], self.judged)
+            self.fitted = correction.after_day(self.fitted, self.judged)
             self.fitted_to = len(self.judged)
         self.day = day
 
@@ -129,6 +130,7 @@ class Run:
         card.mine, judged = estimate.reviewed(card.mine, review.quality, review.day)
         if judged is not None:
             self.judged.append(judged)
+            self.fitted = correction.after_review(self.fitted, judged)
         card.at, card.reviews = review.at, card.reviews + 1
 
 
@@ -180,7 +182,7 @@ def days_inside(reviews: Sequence[Review]) -> tuple[int, int]:
                 cards.get(review.card, estimate.BLANK), review.quality, review.day
             )
             judged += [found] if found is not None else []
-        fitted = correction.after_day(fitted, judged[fitted_to:], judged)
+        fitted = after_day(fitted, judged[fitted_to:], judged)
         fitted_to = len(judged)
     return counted, inside
 

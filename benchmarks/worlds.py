@@ -79,11 +79,12 @@ class Watch:
         """Let the learner live so many days."""
         chooser = random.Random(self.learner.seed)
         for day, asked in self.learner.live(days):
-            for each in asked:
+            judged = self.learner.judged
+            for each, found in zip(asked, judged[self.known :], strict=True):
                 self._score(each)
+                self.fitted = correction.after_review(self.fitted, found)
             if asked:
-                judged = self.learner.judged
-                self.fitted = correction.after_day(self.fitted, judged[self.known :], judged)
+                self.fitted = correction.after_day(self.fitted, judged)
                 self.known = len(judged)
             if day % CHECK_EVERY == 0 and day >= 2 * CHECK_EVERY:
                 self._compare(day + 1, chooser)

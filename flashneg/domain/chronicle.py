@@ -61,7 +61,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """A judged review: which event, what FSRS said and what was `said` after the correction, before the review."""
+    """A judged review: which event, what FSRS said and what was `said` after the correction, just before it."""
 
     day: int
     at: int
@@ -240,7 +240,10 @@ class Chronicle:
         if not judged:
             return []
         judged.sort(key=lambda row: (row.at, row.event))
-        said = [replace(row, said=round(self.fitted.chance(row.judged.features) * MICRO) / MICRO) for row in judged]
+        said = []
+        for row in judged:
+            said.append(replace(row, said=round(self.fitted.chance(row.judged.features) * MICRO) / MICRO))
+            self.fitted = correction.after_review(self.fitted, row.judged)
         self.window.extend(row.judged for row in judged)
-        self.fitted = correction.after_day(self.fitted, [row.judged for row in judged], tuple(self.window))
+        self.fitted = correction.after_day(self.fitted, tuple(self.window))
         return said

@@ -143,13 +143,15 @@ def fit(reviews: Sequence[Judged], start: Vector = PRIOR_MEANS) -> Correction:
     return Correction(vector(used), _matrix(covariance), len(latest))
 
 
-def after_day(before: Correction, today: Sequence[Judged], latest: Sequence[Judged]) -> Correction:
-    """Return the correction after a study day: `today` are its judged reviews, which `latest` ends with.
+def after_review(before: Correction, found: Judged) -> Correction:
+    """Return the correction after a judged review: the shifts learn from it at once, the figures with the day's end."""
+    shifts = learned(before.shifts, before.odds(found.features), recalled=found.recalled)
+    return replace(before, shifts=shifts)
 
-    The shifts learn from what was said of them by the figures from `before` the day.
-    """
-    shifts = learned(before.shifts, ((before.odds(found.features), found.recalled) for found in today))
-    return replace(fit(latest, before.figures), shifts=shifts)
+
+def after_day(before: Correction, latest: Sequence[Judged]) -> Correction:
+    """Return the correction after a study day and its last review: fitted to `latest`, which end with that day's."""
+    return replace(fit(latest, before.figures), shifts=before.shifts)
 
 
 def _product(first: Sequence[float], second: Sequence[float]) -> float:

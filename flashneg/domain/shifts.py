@@ -10,7 +10,6 @@ What would be too high or too low for long is thereby lowered or raised; without
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import exp
 
 _MICRO = 1_000_000
@@ -46,19 +45,18 @@ def shifted(shifts: Shifts, odds: float) -> float:
     return odds + (1 - upper) * shifts[place] + upper * shifts[place + 1]
 
 
-def learned(shifts: Shifts, reviews: Iterable[tuple[float, bool]]) -> Shifts:
-    """Return the shifts after judged reviews, in order: the log odds before the shifts, and recalled or not.
+def learned(shifts: Shifts, odds: float, *, recalled: bool) -> Shifts:
+    """Return the shifts after a judged review: its log odds before the shifts, and recalled or not.
 
     In whole millionths, so that what is kept equals the replay.
     """
+    within = min(max(odds, KNOTS[0]), KNOTS[-1])
+    place = min(int(within), len(KNOTS) - 2)
+    upper = within - place
+    miss = recalled - 1 / (1 + exp(-shifted(shifts, odds)))
     found = list(shifts)
-    for odds, recalled in reviews:
-        within = min(max(odds, KNOTS[0]), KNOTS[-1])
-        place = min(int(within), len(KNOTS) - 2)
-        upper = within - place
-        lower = 1 - upper
-        moved = GAIN * (recalled - 1 / (1 + exp(-odds - lower * found[place] - upper * found[place + 1])))
-        found[place] = min(max(found[place] + lower * moved, -MOST), MOST)
-        found[place + 1] = min(max(found[place + 1] + upper * moved, -MOST), MOST)
-    p, q, r, s = (round(shift * _MICRO) / _MICRO for shift in found)
+    for knot, nearness in ((place, 1 - upper), (place + 1, upper)):
+        moved = found[knot] + GAIN * nearness * miss
+        found[knot] = round(min(max(moved, -MOST), MOST) * _MICRO) / _MICRO
+    p, q, r, s = found
     return p, q, r, s

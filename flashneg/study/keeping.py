@@ -23,7 +23,7 @@ from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, Kep
 from flashneg.study.ports import Store, Version
 from flashneg.study.uncollected import uncollected
 
-VERSION = 5
+VERSION = 6
 _BUILDING = -1
 LONG = 5000
 _READ_PROMPTS = 600

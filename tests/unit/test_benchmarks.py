@@ -92,13 +92,14 @@ def test_what_was_chosen_is_not_what_the_program_does(benchmark: Callable[[str],
     choosing = benchmark("choosing")
     learner = ("halving", 77)
     said = choosing.predictions(choosing.PROGRAM, choosing.stream(*learner))
-    fitted, ours, known = correction.NONE, [], 0
+    fitted, ours = correction.NONE, []
     studies = benchmark("learners").Learner(*learner, varied=True)
     for day, asked in studies.live(choosing.DAYS):
-        ours += [estimate.chance(each.before, fitted, day) for each in asked]
+        for each, found in zip(asked, studies.judged[len(ours) :], strict=True):
+            ours.append(estimate.chance(each.before, fitted, day))
+            fitted = correction.after_review(fitted, found)
         if asked:
-            fitted = correction.after_day(fitted, studies.judged[known:], studies.judged)
-            known = len(studies.judged)
+            fitted = correction.after_day(fitted, studies.judged)
     assert len(ours) > 500
     assert max(abs(one - other) for one, other in zip(said, ours, strict=True)) < 0.01
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from flashneg.domain.chronicle import Fact, Traced, kept_days
+from flashneg.domain.chronicle import Chronicle, Fact, Traced, kept_days
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import CardKey
 
@@ -60,3 +61,19 @@ def test_quiet_years_have_a_row_for_every_day() -> None:
     days = list(kept_days({100}, 100, 400))
     assert days[:61] == list(range(100, 161))
     assert days[61:] == [day for day in range(161, 401) if day % 7 == 0]
+
+
+def test_what_is_said_of_a_review_is_blind_to_those_before_it_on_its_day() -> None:
+    """Two prompts with one past, asked on one day: a miss of the first lowers what is said of the second."""
+
+    def told(quality: int) -> list[float]:
+        found = Traced()
+        for number, facet in enumerate(("intent", "spot")):
+            facts = (fact(number, 10), fact(10 + number, 16, quality=quality if facet == "intent" else 4))
+            found.take([replace(each, facet=facet) for each in facts])
+        ((_, judged),) = [row for row in Chronicle({}).walk(found, {10, 16}, 10, 16) if row[1]]
+        return [row.said for row in judged]
+
+    missed, recalled = told(1), told(4)
+    assert missed[0] == recalled[0]
+    assert missed[1] < missed[0] < recalled[1]

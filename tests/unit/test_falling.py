@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import reduce
 from itertools import pairwise
 
 import pytest
@@ -33,7 +34,7 @@ ESTIMATES = st.builds(
 @example(LONG_GAPS_GO_BETTER, Estimate(30 * MICRO, 5 * MICRO, 0, 0, 3, 0))
 @example(LESS_IS_MORE, Estimate(30 * MICRO, 5 * MICRO, 0, 0, 3, 0))
 def test_recall_rises_while_nothing_is_studied(reviews: list[Judged], state: Estimate) -> None:
-    fitted = correction.after_day(correction.fit(reviews), reviews, reviews)
+    fitted = correction.after_day(reduce(correction.after_review, reviews, correction.fit(reviews)), reviews)
     said = [
         estimate.chance(state, fitted, day) for day in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 400, 1000, 4000, 36_500)
     ]
