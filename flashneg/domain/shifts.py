@@ -14,7 +14,7 @@ from math import exp
 
 _MICRO = 1_000_000
 KNOTS = (0, 1, 2, 3)
-GAIN = 0.02
+GAIN = 0.04
 MOST = 0.5
 
 Shifts = tuple[float, float, float, float]
