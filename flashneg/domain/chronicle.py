@@ -27,6 +27,7 @@ _QUALITY = re.compile(r'"quality":(\d)')
 _MILLISECONDS = re.compile(r'"ms":(\d+)')
 _SCHEDULED = f'"mode":"{Mode.REVIEW}"'
 _ORIGIN = '"origin":'
+_OPEN = Total()
 Progress = Callable[[float], None]
 
 
@@ -73,7 +74,10 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A study day: what was done; the recall of all tactics at its end, then and 30 days later; figures and shifts."""
+    """A study day: what was done; the recall of all tactics at its end, then and 30 days later; figures and shifts.
+
+    The last day of a walk is still open: its totals are none yet (`Chronicle.closed`).
+    """
 
     day: int
     counts: Counts
@@ -211,26 +215,46 @@ class Chronicle:
     def walk(
         self, traced: Traced, active: set[int], start: int, through: int, progress: Progress = lambda _: None
     ) -> Iterator[tuple[DayRow, list[JudgedRow]]]:
-        """Yield each kept day from `start` on with its judged reviews. `active` has every day with events."""
+        """Yield each kept day from `start` on with its judged reviews. `active` has every day with events.
+
+        The day `through` stays open. It is walked again with each review, and what is recalled now needs no row.
+        """
         waiting = sorted({*traced.changes, *traced.judged})
-        running = Running({prompt: self._part(prompt, state) for prompt, state in self.estimates.items()})
+        running: Running | None = None
         reference, place = self.reference, 0
         for day in kept_days(active, start, through):
-            running.turn(day, reference)
+            running = None if day == through else running or self._running()
+            if running is not None:
+                running.turn(day, reference)
             judged: list[JudgedRow] = []
             while place < len(waiting) and waiting[place] <= day:
                 for prompt, state in traced.changes.get(waiting[place], []):
                     self.estimates[prompt] = state
-                    running.put(prompt, self._part(prompt, state))
+                    if running is not None:
+                        running.put(prompt, self._part(prompt, state))
                 judged += traced.judged.get(waiting[place], [])
                 place += 1
             said = self._judge(judged)
             counts = traced.counts.get(day) or Counts()
-            yield DayRow(day, counts, *running.on(day, self.fitted), self.fitted.figures, self.fitted.shifts), said
+            totals = (_OPEN, _OPEN) if running is None else running.on(day, self.fitted)
+            yield DayRow(day, counts, *totals, self.fitted.figures, self.fitted.shifts), said
             reference = self.fitted
             progress((day - start + 1) / max(1, through - start + 1))
         for rest in waiting[place:]:
             self.estimates.update(traced.changes.get(rest, []))
+
+    def closed(self, row: DayRow, reference: Correction) -> DayRow:
+        """Return the row of a day that was left open, with its totals, when the estimates are those of its end.
+
+        `reference` is the correction from before its week.
+        """
+        running = self._running()
+        running.turn(row.day, reference)
+        now, later = running.on(row.day, self.fitted)
+        return replace(row, now=now, later=later)
+
+    def _running(self) -> Running:
+        return Running({prompt: self._part(prompt, state) for prompt, state in self.estimates.items()})
 
     def _part(self, prompt: PromptKey, state: Estimate) -> Part:
         return part_of(state, self.shares.get(prompt.card, 0))

@@ -54,8 +54,7 @@ class PromptRecall(NamedTuple):
     estimate: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A card's recall now and later (means over its prompts), and its level."""
 
     prompts: tuple[PromptRecall, ...]
@@ -73,15 +72,16 @@ class Standing:
 def standing(prompts: tuple[PromptRecall, ...], quizzed: Quizzed) -> Standing:
     """Return how a card stands, from its prompts and its quiz answers."""
     count = max(1, len(prompts))
-    now, later = sum(each.now for each in prompts) / count, sum(each.later for each in prompts) / count
-    return Standing(prompts, now, later, _level(prompts, quizzed), quizzed)
+    nows, laters = [each.now for each in prompts], [each.later for each in prompts]
+    level = _level(prompts, min(nows, default=0.0), min(laters, default=0.0), quizzed)
+    return Standing(prompts, sum(nows) / count, sum(laters) / count, level, quizzed)
 
 
-def _level(prompts: Sequence[PromptRecall], quizzed: Quizzed) -> Level:
-    now = min([each.now for each in prompts], default=0.0)
+def _level(prompts: Sequence[PromptRecall], now: float, later: float, quizzed: Quizzed) -> Level:
+    """Return the level at which these prompts are, of which the least well known have these chances."""
     if now < FAMILIAR_NOW:
         return Level.LEARNING if any(each.estimate.begun for each in prompts) else Level.NEW
-    if now < MASTERED_NOW or min([each.later for each in prompts]) < MASTERED_LATER:
+    if now < MASTERED_NOW or later < MASTERED_LATER:
         return Level.FAMILIAR
     if min([each.estimate.recalled_days for each in prompts]) < MASTERED_DAYS:
         return Level.FAMILIAR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.chronicle import Counts, DayRow, Fact, JudgedRow
@@ -48,6 +48,13 @@ _ESTIMATES = Prepared(
     select(estimate.c.card, estimate.c.facet, *(estimate.c[name] for name in _MEMORY))
     .where(estimate.c.learner == bindparam("who"))
     .order_by(estimate.c.card, estimate.c.facet)
+)
+
+
+_DAYS = Prepared(
+    select(*(kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES, *_SHIFTS)))
+    .where(kept_day.c.learner == bindparam("who"), kept_day.c.day >= bindparam("since"))
+    .order_by(kept_day.c.day)
 )
 
 
@@ -141,9 +148,7 @@ class Kept(KeptBands, KeptLibrary):
 
     def days(self, since: int = 0) -> list[DayRow]:
         """Return the kept days from this study day on."""
-        columns = [kept_day.c[name] for name in ("day", *_COUNTS, *_TOTALS, *_FIGURES, *_SHIFTS)]
-        mine = (kept_day.c.learner == self._learner) & (kept_day.c.day >= since)
-        return [_day(row) for row in self._connection.execute(select(*columns).where(mine).order_by(kept_day.c.day))]
+        return [_day(row) for row in _DAYS.all(self._connection, {"who": self._learner, "since": since})]
 
     def figures_before(self, day: int) -> Vector:
         """Return the correction's figures at the end of the last kept day before this one."""
@@ -184,6 +189,11 @@ class Kept(KeptBands, KeptLibrary):
             self._connection.execute(kept_day.insert(), days)
         if reviews:
             self._connection.execute(judged.insert(), reviews)
+
+    def put_totals(self, row: DayRow) -> None:
+        """Store the totals of a kept day in the place of those that it had."""
+        mine = (kept_day.c.learner == self._learner) & (kept_day.c.day == row.day)
+        self._connection.execute(update(kept_day).where(mine).values(_totals(row)))
 
     def put_estimates(self, found: Mapping[PromptKey, Estimate], shares: Mapping[CardKey, int]) -> None:
         """Store the estimates of these prompts, of those that were forgotten or undone too: their past days count."""
@@ -240,20 +250,23 @@ def _micro(value: float) -> int:
 
 
 def _day_values(row: DayRow) -> dict[str, int]:
-    totals = (*_total_numbers(row.now), *_total_numbers(row.later))
     return {
         "day": row.day,
         **{name: getattr(row.counts, name) for name in _COUNTS},
-        **dict(zip(_TOTALS, totals, strict=True)),
+        **_totals(row),
         **dict(zip((*_FIGURES, *_SHIFTS), map(_micro, (*row.figures, *row.shifts)), strict=True)),
     }
+
+
+def _totals(row: DayRow) -> dict[str, int]:
+    return dict(zip(_TOTALS, (*_total_numbers(row.now), *_total_numbers(row.later)), strict=True))
 
 
 def _total_numbers(total: Total) -> tuple[int, int, int]:
     return _micro(total.cards), _micro(total.low), _micro(total.high)
 
 
-def _day(row: Any) -> DayRow:
+def _day(row: tuple[Any, ...]) -> DayRow:
     values = [value / MICRO for value in row[8:]]
     now, later, figures, shifts = values[:3], values[3:6], values[6:12], values[12:]
     return DayRow(row[0], Counts(*row[1:8]), Total(*now), Total(*later), vector(figures), _shifts(shifts))

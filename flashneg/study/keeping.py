@@ -62,7 +62,7 @@ class Plan:
 class Kept:
     """The living cards, the estimates as they are now, and the rows that could not be stored.
 
-    That is so in a read-only file, or for `failure`.
+    That is so in a read-only file, or for `failure`. `closed` is the row of the day that was left open last time.
     """
 
     faces: Sequence[CardFace]
@@ -70,6 +70,7 @@ class Kept:
     fitted: Correction
     unsaved_from: int | None = None
     unsaved: Rows = field(default_factory=list)
+    closed: DayRow | None = None
     failure: str = ""
 
 
@@ -137,6 +138,7 @@ class Keeper:
             known = None
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan, known[2] if known else None)
+            closed = _closed(unit.kept, plan, chronicle)
         active |= set(traced.counts)
         start = max(plan.start, min(active, default=plan.through + 1))
         rows = list(
@@ -145,10 +147,10 @@ class Keeper:
             )
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
-        kept = Kept(faces, chronicle.estimates, chronicle.fitted)
+        kept = Kept(faces, chronicle.estimates, chronicle.fitted, closed=closed)
         self._known = version.opening, plan.done, chronicle.estimates
         try:
-            holds = None if self._store.read_only else self._save(plan, rows, changed)
+            holds = None if self._store.read_only else self._save(plan, closed, rows, changed)
             if holds is not None:
                 self._last = holds, today, kept
         except NotSaved as error:
@@ -168,7 +170,9 @@ class Keeper:
             progress(min(1.0, (place + _READ_PROMPTS) / len(plan.prompts)))
         return traced
 
-    def _save(self, plan: Plan, rows: Rows, changed: Mapping[PromptKey, Estimate]) -> Version | None:
+    def _save(
+        self, plan: Plan, closed: DayRow | None, rows: Rows, changed: Mapping[PromptKey, Estimate]
+    ) -> Version | None:
         """Store what was derived: at once when it is little, else piece by piece with the mark last.
 
         Returns the version that holds it and nothing later, where that is sure.
@@ -179,6 +183,8 @@ class Keeper:
             if unit.kept.mark() != plan.before:
                 return None
             unit.kept.drop_from(plan.start)
+            if closed is not None:
+                unit.kept.put_totals(closed)
             if plan.whole:
                 unit.kept.drop_estimates()
             if small:
@@ -258,6 +264,13 @@ def begin(
     return chronicle, {day for day in kept.active_days() if day < plan.start}
 
 
+def _closed(kept: KeptPort, plan: Plan, chronicle: Chronicle) -> DayRow | None:
+    """Return the row of the day that was left open last time, with its totals, when this plan begins after it."""
+    last = 0 if plan.before is None else plan.before.through
+    row = next(iter(kept.days(last)), None) if last == plan.start - 1 else None
+    return None if row is None else chronicle.closed(row, _reference(kept, week_of(last)))
+
+
 def _fitted(kept: KeptPort, before: int, window: Sequence[Judged]) -> Correction:
     """Return the correction as it was fitted last before a study day: to the same reviews, from the same figures."""
     last = kept.last_judged_day(before)
@@ -286,12 +299,13 @@ def _pieces(rows: Rows) -> list[Rows]:
 
 def day_rows(kept: KeptPort, found: Kept, since: int = 0) -> list[DayRow]:
     """Return the kept days from a study day on, with those that could not be stored."""
-    stored = kept.days(since)
+    stored, closed = kept.days(since), found.closed
     if found.unsaved_from is None:
         return stored
-    return [row for row in stored if row.day < found.unsaved_from] + [
-        row for row, _ in found.unsaved if row.day >= since
-    ]
+    before = [row for row in stored if row.day < found.unsaved_from]
+    if closed is not None and before and before[-1].day == closed.day:
+        before[-1] = closed
+    return before + [row for row, _ in found.unsaved if row.day >= since]
 
 
 def bands(kept: KeptPort, found: Kept) -> list[Band]:

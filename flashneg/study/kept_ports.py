@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flashneg.domain.chronicle import DayRow, Fact, JudgedRow
 from flashneg.domain.correction import Judged, Vector
@@ -42,8 +42,7 @@ class Band:
     spread: float
 
 
-@dataclass(frozen=True, slots=True)
-class CardFace:
+class CardFace(NamedTuple):
     """A living card as lists show it, with what can be asked of it; `family` and `kind` are a tactic's."""
 
     key: CardKey
@@ -93,4 +92,5 @@ class KeptPort(Protocol):
     def drop_from(self, day: int) -> None: ...
     def drop_estimates(self) -> None: ...
     def put_days(self, rows: Iterable[tuple[DayRow, Sequence[JudgedRow]]]) -> None: ...
+    def put_totals(self, row: DayRow) -> None: ...
     def put_estimates(self, found: Mapping[PromptKey, Estimate], shares: Mapping[CardKey, int]) -> None: ...

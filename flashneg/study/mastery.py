@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from threading import Lock
+from typing import NamedTuple
 
 from flashneg.domain import calendar, chronicle, correction, estimate, mastery, totals
 from flashneg.domain.chronicle import Progress
@@ -31,8 +32,7 @@ _APART = frozenset({Facet.SPOT, Facet.COUNTER, Facet.ANSWERS})
 Askable = Callable[[Collection[CardKey]], frozenset[CardKey]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A card in the list: how it stands, and the strongest confusion (0 to 3) with what it is taken for."""
 
     face: CardFace

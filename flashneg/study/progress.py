@@ -162,9 +162,12 @@ def _due(unit: Unit, today: int) -> Counter[int]:
 
 
 def _as_told(row: DayRow, standings: Standings) -> DayRow:
-    """Return a day of the curve; today is what the headline says of it, to the last digit."""
+    """Return a day of the curve; today, which is still open, is what the headline says of it.
+
+    So is a day after it, on which somebody who travelled west has studied already.
+    """
     whole = standings.whole
-    return replace(row, now=whole.now, later=whole.later) if row.day == standings.day else row
+    return replace(row, now=whole.now, later=whole.later) if row.day >= standings.day else row
 
 
 def _totals(row: DayRow) -> DayTotals:

@@ -261,14 +261,14 @@ def test_another_beginning_of_the_day_leaves_figures_or_events_of_the_day_before
 def test_a_card_that_loses_a_prompt_is_weighed_anew(make: Open, clock: SetClock, bundled: Path) -> None:
     services = studied(make, clock)
     with services.store.read() as unit:
-        before = unit.kept.days()[-1].now.cards
+        before = unit.kept.days()[-2].now.cards
     path = bundled / "01-small.md"
     path.write_text(path.read_text().replace("id: small\n", "id: small\nprompts: [intent, recall]\n"))
     again = make()
     report(again)
     with again.store.read() as unit:
-        after = unit.kept.days()[-1].now.cards
-    assert after != before
+        after = unit.kept.days()[-2].now.cards
+    assert after != before > 0
     assert rows(again) == from_the_start(again)
 
 
@@ -362,6 +362,21 @@ def test_a_read_only_file_still_has_its_report(make: Open, clock: SetClock, monk
         ]
         assert [band.spread for band in bands] == pytest.approx([band.spread for band in said], rel=1e-2)
         assert [band.said for band in bands] == pytest.approx([band.said for band in said], rel=1e-6)
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_the_day_that_was_open_stays_without_its_totals(
+    make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch, read_only: bool
+) -> None:
+    services = studied(make, clock)
+    whole = services.progress.stats().standings.whole
+    clock("2026-03-25T10:00:00+00:00")
+    services = make()
+    if read_only:
+        monkeypatch.setattr(type(services.store), "read_only", property(lambda _: True))
+    yesterday, today = services.progress.stats().curve[-2:]
+    assert (yesterday.now.cards, yesterday.now.low) == pytest.approx((whole.now.cards, whole.now.low), abs=1e-5)
+    assert today.later == services.progress.stats().standings.whole.later
 
 
 def test_the_log_is_walked_anew_for_each_report_of_a_read_only_file(

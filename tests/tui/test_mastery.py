@@ -178,7 +178,6 @@ def test_a_part_looks_other_than_it_did(snap_compare: Any, month: Services, look
 
 
 async def test_a_long_name_breaks_the_list_in_two_lines(make: Open, clock: SetClock, press: Press) -> None:
-    from dataclasses import replace
 
     from flashneg.tui.screens import mastery_parts
 
@@ -191,7 +190,7 @@ async def test_a_long_name_breaks_the_list_in_two_lines(make: Open, clock: SetCl
         assert isinstance(screen, MasteryScreen)
         room = screen.tactics.scrollable_content_region.width
         row = next(found for found in screen._rows if found.standing.prompts[0].estimate.begun)
-        long = replace(row, face=replace(row.face, name="A name of many words, " * 3), taken_for="Another one, " * 9)
+        long = row._replace(face=row.face._replace(name="A name of many words, " * 3), taken_for="Another one, " * 9)
         line = mastery_parts.tactic_row(long, 80, numbers=False).plain
         assert len(line) <= room
         assert line.endswith("…")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,7 +74,7 @@ def test_what_is_not_begun_makes_a_tactic_shaky() -> None:
     begun = PromptRecall(Facet.SPOT, 0.9, 0.8, Estimate(stability=1))
     waiting = PromptRecall(Facet.COUNTER, 0.0, 0.0, BLANK)
     half = row("Half", Level.LEARNING, 0.45)
-    half = replace(half, standing=replace(half.standing, prompts=(begun, waiting)))
+    half = half._replace(standing=half.standing._replace(prompts=(begun, waiting)))
     assert half.begun_now == 0.9
     assert most_at_risk(standings(half)) is None
     assert most_at_risk(standings(half, SHAKY)) == SHAKY
