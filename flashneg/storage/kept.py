@@ -45,7 +45,7 @@ _FACTS = Prepared(
 
 
 _ESTIMATES = Prepared(
-    select(estimate.c.card, estimate.c.facet, *(estimate.c[name] for name in _MEMORY))
+    select(*(estimate.c[name] for name in ("card", "facet", "share", *_MEMORY)))
     .where(estimate.c.learner == bindparam("who"))
     .order_by(estimate.c.card, estimate.c.facet)
 )
@@ -129,16 +129,18 @@ class Kept(KeptBands, KeptLibrary):
             found += [Fact(prompt.card, prompt.facet, *row) for row in _FACTS.all(self._connection, given)]
         return found
 
-    def kept_shares(self) -> dict[CardKey, int]:
-        """Return how many prompts each tactic had when its estimates were kept; 0 for what was not counted."""
-        query = select(estimate.c.card, estimate.c.share).where(estimate.c.learner == self._learner).distinct()
-        return {CardKey(row[0]): row[1] for row in self._connection.execute(query)}
+    def estimates(self) -> tuple[dict[PromptKey, Estimate], dict[CardKey, int]]:
+        """Return the estimates of all prompts that have events, and how many prompts each card had when it was kept.
 
-    def estimates(self) -> dict[PromptKey, Estimate]:
-        """Return the estimates of all prompts that have events."""
+        A card that was not counted, as no tactic is, has 0.
+        """
         named = {facet.value: facet for facet in Facet}
-        rows = _ESTIMATES.all(self._connection, {"who": self._learner})
-        return {PromptKey(row[0], named[row[1]]): Estimate._make(row[2:]) for row in rows}
+        found: dict[PromptKey, Estimate] = {}
+        shares: dict[CardKey, int] = {}
+        for card, facet, share, *memory in _ESTIMATES.all(self._connection, {"who": self._learner}):
+            found[PromptKey(card, named[facet])] = Estimate._make(memory)
+            shares[card] = share
+        return found, shares
 
     def active_days(self) -> set[int]:
         """Return the study days with events."""
@@ -229,9 +231,9 @@ def check(connection: Connection, *, rebuild: bool) -> bool:
         days, estimates = again
         judged_again = [each for _, some in days for each in some]
         same = same and rows.days() == [_read_back(row) for row, _ in days]
-        same = same and rows.judged_rows() == judged_again and rows.estimates() == estimates and rows.bands_are_right()
+        kept, shares = rows.estimates()
+        same = same and rows.judged_rows() == judged_again and kept == estimates and rows.bands_are_right()
         if rebuild:
-            shares = rows.kept_shares()
             rows.drop_from(0)
             rows.drop_estimates()
             rows.put_days(days)

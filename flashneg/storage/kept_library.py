@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from flashneg.domain.events import CardKey, EventKind, PromptKey
 from flashneg.domain.names import CardId, DeckId, Facet
 from flashneg.storage.codec import text_field
-from flashneg.storage.log import whose
 from flashneg.storage.prepared import Prepared
 from flashneg.storage.schema import card, card_state, deck, event, prompt, schedule
 from flashneg.study.kept_ports import CardFace
@@ -26,6 +24,41 @@ _FACES = Prepared(
     .where(card.c.retired == 0)
     .order_by(deck.c.position, deck.c.id, card.c.position)
 )
+
+_THE_SAME = (prompt.c.card == schedule.c.card) & (prompt.c.facet == schedule.c.facet)
+_STATE = (card_state.c.card == schedule.c.card) & (card_state.c.learner == schedule.c.learner)
+_SCHEDULED = schedule.join(prompt, _THE_SAME).join(deck, deck.c.id == prompt.c.deck).outerjoin(card_state, _STATE)
+_ASKABLE = (
+    (schedule.c.learner == bindparam("who"))
+    & (schedule.c.repetitions > 0)
+    & (deck.c.enabled == 1)
+    & (func.coalesce(card_state.c.suspended, 0) == 0)
+)
+"""Schedules of prompts that can be asked: begun, of living cards, in decks that are on."""
+_DUE = Prepared(
+    select(schedule.c.due, func.count())
+    .select_from(_SCHEDULED)
+    .where(_ASKABLE, schedule.c.due < bindparam("until"))
+    .group_by(schedule.c.due)
+)
+_OVERDUE = Prepared(
+    select(schedule.c.card)
+    .select_from(_SCHEDULED)
+    .where(_ASKABLE, schedule.c.last_day <= bindparam("day"), schedule.c.due <= bindparam("day"))
+    .limit(1)
+)
+_REVIEWED = Prepared(
+    select(schedule.c.card, schedule.c.facet)
+    .select_from(_SCHEDULED)
+    .where(_ASKABLE, schedule.c.last_day > bindparam("day"))
+    .order_by(schedule.c.last_day, schedule.c.card, schedule.c.facet)
+)
+_SPAN = Prepared(
+    select(func.min(event.c.at), func.max(event.c.at)).where(
+        event.c.learner.concat("") == bindparam("who"), event.c.day == bindparam("day"),
+        event.c.kind == EventKind.REVIEW.value,
+    )
+)  # fmt: skip
 
 
 class KeptLibrary:
@@ -47,41 +80,20 @@ class KeptLibrary:
             for row in _FACES.all(self._connection, {})
         ]  # fmt: skip
 
-    def _askable(self) -> Any:
-        """Return the schedules of prompts that can be asked: begun, of living cards, in decks that are on."""
-        same = (prompt.c.card == schedule.c.card) & (prompt.c.facet == schedule.c.facet)
-        state = (card_state.c.card == schedule.c.card) & (card_state.c.learner == schedule.c.learner)
-        return (
-            schedule.join(prompt, same).join(deck, deck.c.id == prompt.c.deck).outerjoin(card_state, state),
-            (schedule.c.learner == self._learner)
-            & (schedule.c.repetitions > 0)
-            & (deck.c.enabled == 1)
-            & (func.coalesce(card_state.c.suspended, 0) == 0),
-        )
-
     def due_counts(self, until: int) -> dict[int, int]:
         """Return how many prompts that can be asked come due on each study day before this one."""
-        tables, askable = self._askable()
-        soon = askable & (schedule.c.due < until)
-        query = select(schedule.c.due, func.count()).select_from(tables).where(soon).group_by(schedule.c.due)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        return dict(_DUE.all(self._connection, {"who": self._learner, "until": until}))
 
     def was_overdue(self, day: int) -> bool:
         """Return whether a prompt was due on this study day that has not been reviewed since."""
-        tables, askable = self._askable()
-        waiting = (schedule.c.last_day <= day) & (schedule.c.due <= day)
-        query = select(schedule.c.card).select_from(tables).where(askable, waiting).limit(1)
-        return self._connection.execute(query).first() is not None
+        return _OVERDUE.first(self._connection, {"who": self._learner, "day": day}) is not None
 
     def reviewed_since(self, day: int) -> list[PromptKey]:
         """Return the prompts that can be asked and were reviewed after this study day, soonest first."""
-        tables, askable = self._askable()
-        query = select(schedule.c.card, schedule.c.facet).select_from(tables).where(askable, schedule.c.last_day > day)
-        rows = self._connection.execute(query.order_by(schedule.c.last_day, schedule.c.card, schedule.c.facet))
+        rows = _REVIEWED.all(self._connection, {"who": self._learner, "day": day})
         return [PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows]
 
     def span(self, day: int) -> tuple[int, int] | None:
         """Return the instants of the first and the last review of a study day, or None without any."""
-        mine = whose(self._learner) & (event.c.day == day) & (event.c.kind == EventKind.REVIEW.value)
-        row = self._connection.execute(select(func.min(event.c.at), func.max(event.c.at)).where(mine)).one()
-        return (row[0], row[1]) if row[0] is not None else None
+        row = _SPAN.first(self._connection, {"who": self._learner, "day": day})
+        return None if row is None or row[0] is None else (row[0], row[1])

@@ -66,7 +66,7 @@ class Kept:
     """
 
     faces: Sequence[CardFace]
-    estimates: dict[PromptKey, Estimate]
+    estimates: Mapping[PromptKey, Estimate]
     fitted: Correction
     unsaved_from: int | None = None
     unsaved: Rows = field(default_factory=list)
@@ -74,11 +74,24 @@ class Kept:
     failure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Kept estimates in hand, and how many prompts each card had when they were kept.
+
+    They are of one opening of the database, with its mark: where another file was put in its place, the same mark may
+    mean another log.
+    """
+
+    opening: int
+    mark: Mark
+    estimates: Mapping[PromptKey, Estimate]
+    shares: Mapping[CardKey, int]
+
+
 class Keeper:
     """Brings kept estimates up to date, for one thread at a time: the others wait, and have what the first brought up.
 
-    `_known` are the latest estimates that it had in hand, with the opening of the database and the mark that they
-    belong to: where another file was put in its place, the same mark may mean another log.
+    `_held` are the latest kept estimates that it had in hand.
     """
 
     def __init__(self, store: Store) -> None:
@@ -86,7 +99,7 @@ class Keeper:
         self._at_work = Lock()
         self._share = 0.0
         self._last: tuple[Version, int, Kept] | None = None
-        self._known: tuple[int, Mark | None, Mapping[PromptKey, Estimate]] | None = None
+        self._held: Held | None = None
 
     def waiting(self) -> int:
         """Return how many rows of the log are not yet in the kept estimates; more than `LONG` take a while."""
@@ -119,25 +132,32 @@ class Keeper:
                 return self._last[2]
             with uncollected():
                 faces = unit.kept.faces()
-                plan = make_plan(unit.kept, shares_of(faces), today)
+                held = self._hold(unit.kept, version)
+                plan = make_plan(unit.kept, held, shares_of(faces), today)
                 if plan is None:
                     fitted = _fitted(unit.kept, today + 1, unit.kept.window(today + 1))
-                    found = Kept(faces, unit.kept.estimates(), fitted)
+                    found = Kept(faces, held.estimates if held else {}, fitted)
                     self._last = version, today, found
-                    self._known = version.opening, unit.kept.mark(), found.estimates
                     return found
         if plan.whole:
             return self._walk(plan, faces, version, today, progress)
         with uncollected():
             return self._walk(plan, faces, version, today, progress)
 
+    def _hold(self, kept: KeptPort, version: Version) -> Held | None:
+        """Return what is kept, read again only where it is not in hand; None without any of this `VERSION`."""
+        mark, held = kept.mark(), self._held
+        if mark is None or mark.version != VERSION:
+            self._held = None
+        elif held is None or (held.opening, held.mark) != (version.opening, mark):
+            self._held = Held(version.opening, mark, *kept.estimates())
+        return self._held
+
     def _walk(self, plan: Plan, faces: Sequence[CardFace], version: Version, today: int, progress: Progress) -> Kept:
         traced = self._trace(plan, lambda share: progress(share * _READING))
-        known = self._known
-        if known is not None and known[:2] != (version.opening, plan.before):
-            known = None
+        held = self._held
         with self._store.read() as unit:
-            chronicle, active = begin(unit.kept, plan, known[2] if known else None)
+            chronicle, active = begin(unit.kept, plan, held.estimates if held else {})
             closed = _closed(unit.kept, plan, chronicle)
         active |= set(traced.counts)
         start = max(plan.start, min(active, default=plan.through + 1))
@@ -148,11 +168,14 @@ class Keeper:
         )
         changed = {prompt: chronicle.estimates[prompt] for found in traced.changes.values() for prompt, _ in found}
         kept = Kept(faces, chronicle.estimates, chronicle.fitted, closed=closed)
-        self._known = version.opening, plan.done, chronicle.estimates
+        self._held = None
         try:
             holds = None if self._store.read_only else self._save(plan, closed, rows, changed)
             if holds is not None:
                 self._last = holds, today, kept
+                shares = {} if held is None or plan.whole else held.shares
+                kept_now = {prompt.card: plan.shares.get(prompt.card, 0) for prompt in changed}
+                self._held = Held(holds.opening, plan.done, chronicle.estimates, {**shares, **kept_now})
         except NotSaved as error:
             kept.failure = str(error)
         if self._store.read_only or kept.failure:
@@ -226,41 +249,32 @@ def shares_of(faces: Iterable[CardFace]) -> dict[CardKey, int]:
     return {face.key: len(face.facets) for face in faces if face.tactic}
 
 
-def make_plan(kept: KeptPort, shares: dict[CardKey, int], today: int) -> Plan | None:
+def make_plan(kept: KeptPort, held: Held | None, shares: dict[CardKey, int], today: int) -> Plan | None:
     """Return what has to be done to bring the kept rows up to date, or None when they are.
 
     `shares` are those of now: a card whose share changed was counted otherwise on every day.
     """
-    mark, position = kept.mark(), kept.position()
-    today = max(today, kept.last_day())
-    usable = mark if mark is not None and mark.version == VERSION else None
-    if usable is None:
-        return Plan(mark, 0, today, position, kept.prompts_since(0, position), shares)
-    through = max(today, usable.through)
-    if any(shares.get(card, 0) != share for card, share in kept.kept_shares().items()):
+    position, today = kept.position(), max(today, kept.last_day())
+    if held is None:
+        return Plan(kept.mark(), 0, today, position, kept.prompts_since(0, position), shares)
+    mark, through = held.mark, max(today, held.mark.through)
+    if any(shares.get(card, 0) != share for card, share in held.shares.items()):
         return Plan(mark, 0, through, position, kept.prompts_since(0, position), shares)
-    first = kept.first_changed(usable.position) if position > usable.position else None
-    if first is None and through == usable.through:
+    first = kept.first_changed(mark.position) if position > mark.position else None
+    if first is None and through == mark.through:
         return None
-    start = min(usable.through + 1, first or through)
+    start = min(mark.through + 1, first or through)
     return Plan(mark, start, through, position, [] if first is None else kept.prompts_since(start, position), shares)
 
 
-def begin(
-    kept: KeptPort, plan: Plan, estimates: Mapping[PromptKey, Estimate] | None = None
-) -> tuple[Chronicle, set[int]]:
-    """Return a chronicle that stands before the plan's first day, and the days with events before it.
-
-    `estimates` are those that are kept, where somebody has them at hand.
-    """
+def begin(kept: KeptPort, plan: Plan, estimates: Mapping[PromptKey, Estimate]) -> tuple[Chronicle, set[int]]:
+    """Return a chronicle that stands before the plan's first day, and the days with events before it."""
     if plan.whole:
         return Chronicle(plan.shares), set()
     window = kept.window(plan.start)
     fitted, reference = _fitted(kept, plan.start, window), _reference(kept, week_of(plan.start))
     latest = deque(window, maxlen=correction.WINDOW)
-    chronicle = Chronicle(
-        plan.shares, kept.estimates() if estimates is None else dict(estimates), latest, fitted, reference
-    )
+    chronicle = Chronicle(plan.shares, dict(estimates), latest, fitted, reference)
     return chronicle, {day for day in kept.active_days() if day < plan.start}
 
 
@@ -334,7 +348,7 @@ def replayed(kept: KeptPort) -> tuple[Rows, dict[PromptKey, Estimate]] | None:
     mark = kept.mark()
     if mark is None or mark.version != VERSION:
         return None
-    shares = {card: share for card, share in kept.kept_shares().items() if share}
+    shares = {card: share for card, share in kept.estimates()[1].items() if share}
     traced = Traced()
     prompts = kept.prompts_since(0, mark.position)
     for place in range(0, len(prompts), _READ_PROMPTS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -49,11 +50,10 @@ class Excuses:
 
     def _was_skipped(self, day: int) -> bool:
         """Whether less than a day of time lies between the studies around it: the learner travelled east."""
-        before = max((other for other in self._studied if other < day), default=None)
-        after = min((other for other in self._studied if other > day), default=None)
-        if before is None or after is None:
+        place = bisect(self._studied, day)
+        if not 0 < place < len(self._studied):
             return False
-        last, first = self._unit.kept.span(before), self._unit.kept.span(after)
+        last, first = (self._unit.kept.span(other) for other in self._studied[place - 1 : place + 1])
         return last is not None and first is not None and first[0] - last[1] < _SHORTEST_DAY
 
     def _had_due(self, day: int) -> bool:
