@@ -19,8 +19,9 @@ from flashneg.storage.later import Later
 from flashneg.study.errors import Busy, StudyError, WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from flashneg.domain.events import CardKey
     from flashneg.storage.store import SqlStore
     from flashneg.study.authoring import Authoring
     from flashneg.study.cards import Cards
@@ -172,7 +173,11 @@ class Services:
         """How much would be recalled, remembered until something is committed."""
         from flashneg.study.mastery import Mastery
 
-        return Mastery(self._later, self.clock, self.quizzes.askable)
+        def askable(cards: Collection[CardKey]) -> frozenset[CardKey]:
+            """Load the quiz where it is asked; the figures of a large library do without."""
+            return self.quizzes.askable(cards)
+
+        return Mastery(self._later, self.clock, askable)
 
     @property
     def progress(self) -> Progress:

@@ -135,12 +135,9 @@ class Kept(KeptBands, KeptLibrary):
         A card that was not counted, as no tactic is, has 0.
         """
         named = {facet.value: facet for facet in Facet}
-        found: dict[PromptKey, Estimate] = {}
-        shares: dict[CardKey, int] = {}
-        for card, facet, share, *memory in _ESTIMATES.all(self._connection, {"who": self._learner}):
-            found[PromptKey(card, named[facet])] = Estimate._make(memory)
-            shares[card] = share
-        return found, shares
+        rows = _ESTIMATES.all(self._connection, {"who": self._learner})
+        found = {PromptKey(row[0], named[row[1]]): Estimate._make(row[3:]) for row in rows}
+        return found, {row[0]: row[2] for row in rows}
 
     def active_days(self) -> set[int]:
         """Return the study days with events."""
@@ -151,6 +148,11 @@ class Kept(KeptBands, KeptLibrary):
     def days(self, since: int = 0) -> list[DayRow]:
         """Return the kept days from this study day on."""
         return [_day(row) for row in _DAYS.all(self._connection, {"who": self._learner, "since": since})]
+
+    def studied_days(self) -> list[int]:
+        """Return the kept days with reviews."""
+        mine = (kept_day.c.learner == self._learner) & (kept_day.c.reviews > 0)
+        return list(self._connection.scalars(select(kept_day.c.day).where(mine).order_by(kept_day.c.day)))
 
     def figures_before(self, day: int) -> Vector:
         """Return the correction's figures at the end of the last kept day before this one."""

@@ -322,6 +322,16 @@ def day_rows(kept: KeptPort, found: Kept, since: int = 0) -> list[DayRow]:
     return before + [row for row, _ in found.unsaved if row.day >= since]
 
 
+def studied_days(kept: KeptPort, found: Kept) -> list[int]:
+    """Return the kept days with reviews, with those that could not be stored."""
+    stored = kept.studied_days()
+    if found.unsaved_from is None:
+        return stored
+    return [day for day in stored if day < found.unsaved_from] + [
+        row.day for row, _ in found.unsaved if row.counts.reviews
+    ]
+
+
 def bands(kept: KeptPort, found: Kept) -> list[Band]:
     """Return the judged reviews counted by what was said of them, and all of them as the last."""
     if found.unsaved_from is None:

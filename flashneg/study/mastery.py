@@ -18,7 +18,7 @@ from flashneg.domain.mastery import LEVELS, MASTERED_ATTEMPTS, Level, PromptReca
 from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, corrected
 from flashneg.domain.quiz.tally import Tally
-from flashneg.domain.totals import Part, Sums, Total, part_of
+from flashneg.domain.totals import Sums, Total, part_of
 from flashneg.study.keeping import LONG, Keeper, Kept
 from flashneg.study.kept_ports import CardFace
 from flashneg.study.ports import Clock, Store, Unit, Version
@@ -131,14 +131,9 @@ class Recalls:
     @classmethod
     def at(cls, faces: Sequence[CardFace], kept: Kept, day: int) -> Recalls:
         """Return them for a study day, and for `OUTLOOK_DAYS` later."""
-        states: list[Estimate] = []
-        parts: list[Part] = []
-        for face in faces:
-            share = len(face.facets)
-            for facet in face.facets:
-                state = kept.estimates.get(PromptKey(face.key, facet), BLANK)
-                states.append(state)
-                parts.append(part_of(state, share))
+        known = kept.estimates
+        states = [known.get(PromptKey(face.key, facet), BLANK) for face in faces for facet in face.facets]
+        parts = list(map(part_of, states, [len(face.facets) for face in faces for _ in face.facets]))
         now: list[float] = []
         later: list[float] = []
         sums = totals.sums(parts, kept.fitted, day, now)

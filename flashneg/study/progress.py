@@ -102,7 +102,7 @@ class Progress:
         today = self._today()
         with self._store.read() as unit:
             rows = keeping.day_rows(unit.kept, kept)
-            found = _streak(unit, rows, today, self.days_off)
+            found = _streak(unit, [row.day for row in rows if row.counts.reviews], today, self.days_off)
             due = _due(unit, today)
         shown = [row for row in rows if row.day >= since and (row.day <= today or row.counts.reviews)]
         repeats = sum(row.counts.repeats for row in shown)
@@ -130,7 +130,7 @@ class Progress:
     def streak(self, kept: Kept) -> int:
         """Return how many days in a row were studied."""
         with self._store.read() as unit:
-            return _streak(unit, keeping.day_rows(unit.kept, kept), self._today(), self.days_off)
+            return _streak(unit, keeping.studied_days(unit.kept, kept), self._today(), self.days_off)
 
     def week(self, kept: Kept) -> WeekSummary:
         """Return the seven study days before today."""
@@ -148,8 +148,7 @@ class Progress:
         )
 
 
-def _streak(unit: Unit, rows: list[DayRow], today: int, off: frozenset[int]) -> int:
-    studied = [row.day for row in rows if row.counts.reviews]
+def _streak(unit: Unit, studied: list[int], today: int, off: frozenset[int]) -> int:
     return streak(studied, today, Excuses(unit, studied, off))
 
 
