@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, cast
 
 from flashneg.bootstrap.adapters import Codec, likeness, partial_scores, similarity
 from flashneg.bootstrap.clock import SystemClock
+from flashneg.bootstrap.database_file import DatabaseFile
 from flashneg.bootstrap.places import Places, find_places
 from flashneg.domain import calendar
 from flashneg.domain.settings import Settings
 from flashneg.storage.config_file import load_settings, save_setting
-from flashneg.storage.later import Later
 from flashneg.study.errors import Busy, StudyError, WrongUsage
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flashneg.study.mastery import Mastery
     from flashneg.study.outgoing import Export
     from flashneg.study.parcels import Tools
-    from flashneg.study.ports import Store, Unit
+    from flashneg.study.ports import Store
     from flashneg.study.progress import Progress
     from flashneg.study.quizzes import Quizzes
     from flashneg.study.reports import Reports
@@ -42,67 +42,23 @@ __all__ = ["Codec", "Places", "Services", "SystemClock", "bundled_folder", "find
 
 
 class Services:
-    """Everything a front end calls, made when first asked for.
-
-    `is_sitting` says that a learner sits down with it, rather than a command passing by; `backs_up` that opening the
-    database may make a backup first.
-    """
+    """Everything a front end calls, made when first asked for."""
 
     def __init__(self, places: Places, *, bundled: Path | None = None) -> None:
         self.places = places
         self._bundled = bundled or bundled_folder()
         self.settings, self.complaints = load_settings(places.config)
         self.clock = SystemClock(self.settings, os.environ.get("FLASHNEG_NOW"))
-        self.is_sitting = False
-        self.backs_up = True
-        self._later = Later(self._open)
+        self.file = DatabaseFile(places, lambda: self.settings.learner, self.clock.now, self._complain)
+        self._later = self.file.later
+
+    def _complain(self, words: str) -> None:
+        self.complaints.append(words)
 
     @property
     def store(self) -> SqlStore:
         """The database, opened at its first use, from whatever thread that comes."""
         return self._later.store
-
-    def _open(self) -> SqlStore:
-        """Open the database; with a backup when something changed: for a command, since half an hour at least."""
-        from flashneg.bootstrap.opening import open_store
-        from flashneg.storage.backup import EVERY
-
-        every = (0 if self.is_sitting else EVERY) if self.backs_up else None
-        return open_store(self.places, self.settings.learner, self.clock.now, self.complaints, every)
-
-    def backup_when_due(self) -> None:
-        """Make a backup when the newest is half an hour old and something changed since. Raises StudyError."""
-        if self._later.opened is not None:
-            self._later.backup_when_due()
-
-    def newest_good_backup(self) -> Path | None:
-        """Return the newest backup that is sound; None also where the database is not in the home folder."""
-        from flashneg.storage.backup import Backups
-
-        if self.places.database.parent != self.places.home:
-            return None
-        newest = Backups(self.places.backups).newest_good()
-        return newest.path if newest else None
-
-    def restore(self, source: Path, *, accept_damage: bool = False) -> Path | None:
-        """Put a backup in the database's place; return where the file before was moved.
-
-        Raises StudyError; Spoilt when something beside the log is damaged, and that is not accepted.
-        """
-        from flashneg.storage.backup import restore
-
-        with self._later.closed():
-            return restore(source, self.places.database, self.clock.now(), accept_damage=accept_damage)
-
-    def _restore_if(self, source: Path, agree: Callable[[Unit], object]) -> Path | None:
-        """Put a backup in place if `agree`, which sees the file before when nobody can write to it, raises nothing."""
-        from flashneg.storage.backup import restore
-
-        store = self.store
-        with self._later.closed():
-            return restore(
-                source, self.places.database, self.clock.now(), agree=lambda found: agree(store.unit_over(found))
-            )
 
     @cached_property
     def library(self) -> Library:
@@ -130,7 +86,7 @@ class Services:
         return Tools(
             self._later, Codec(), self.clock, files, Registry(texts, Codec()), texts,
             Placing(decks=self.places.decks, imports=self.places.home / "imports"), lambda: str(uuid.uuid4()),
-            self._restore_if,
+            self.file.restore_if,
         )  # fmt: skip
 
     @cached_property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_store(
-    places: Places, learner: str, now: Callable[[], int], complaints: list[str], every: int | None
+    places: Places, learner: str, now: Callable[[], int], complain: Callable[[str], None], every: int | None
 ) -> SqlStore:
     """Open the database, or make it.
 
@@ -32,5 +32,5 @@ def open_store(
         try:
             store.backup_when_due(every)
         except NotSaved as error:
-            complaints.append(str(error))
+            complain(str(error))
     return store

@@ -22,7 +22,7 @@ def backup_command(context: Context, path: Path | None) -> None:
 
     if path is not None and str(path) == "-":
         raise WrongUsage("a backup is a file: name its path, or none to put it among the others")
-    context.services.backs_up = False
+    context.services.file.backs_up = False
     store = context.services.store
     if path is None:
         say(f"{store.backup().path}")
@@ -45,12 +45,12 @@ def restore_command(context: Context, path: Path, accept_damage: bool) -> None:
         raise StudyError(f"{path} is not there; 'flashneg doctor' names the newest backup")
     services = context.services
     try:
-        aside = services.restore(path.absolute(), accept_damage=accept_damage)
+        aside = services.file.restore(path.absolute(), accept_damage=accept_damage)
     except Spoilt as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
         click.confirm(safe_line(f"{error.fault}. Restore it all the same?"), abort=True, err=True)
-        aside = services.restore(path.absolute(), accept_damage=True)
+        aside = services.file.restore(path.absolute(), accept_damage=True)
     say(f"restored from {path}" + (f"; the file before is {aside}" if aside else ""))
 
 
@@ -62,7 +62,7 @@ def doctor_command(context: Context, rebuild: bool, as_json: bool) -> None:
     """Check the file, the log's chains, the schedules and the newest backup; exit 1 if something is wrong."""
     from flashneg.storage.doctor import examine
 
-    context.services.backs_up = False
+    context.services.file.backs_up = False
     store = context.services.store
     found = examine(store.database, store.backups, rebuild=rebuild)
     if as_json:

@@ -54,7 +54,7 @@ class FlashnegApp(App[None]):
     def __init__(self, services: ServicesPort, options: Options | None = None, quiz: Wish | None = None) -> None:
         super().__init__()
         self.services = services
-        services.is_sitting = True
+        services.file.is_sitting = True
         self._options = options
         self._quiz = quiz
         for theme in themes.ALL:
@@ -78,7 +78,7 @@ class FlashnegApp(App[None]):
         from flashneg.study.errors import StudyError
 
         try:
-            self.services.backup_when_due()
+            self.services.file.backup_when_due()
         except StudyError as error:
             self.call_from_thread(self.tell_error, str(error))
 

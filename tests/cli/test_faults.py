@@ -197,7 +197,7 @@ def test_a_backup_without_room_is_no_damage(services: Services) -> None:
         "from flashneg.study.errors import NotSaved\n"
         "home = Path(sys.argv[1])\n"
         "found = Services(Places(home, home / 'flashneg.db'), bundled=home)\n"
-        "found.backs_up = False\n"
+        "found.file.backs_up = False\n"
         "try:\n    found.store.backup()\n"
         "except NotSaved as error:\n    print(error)\n"
     )

@@ -75,9 +75,9 @@ def test_a_backup_with_a_card_that_is_not_what_was_stored_takes_the_files_place_
     spoil(saved, harm)
     before = place.read_bytes()
     with pytest.raises(Spoilt, match=r"the text of small/nibble is not what was stored; choose an older backup"):
-        services.restore(saved)
+        services.file.restore(saved)
     assert place.read_bytes() == before
-    services.restore(saved, accept_damage=True)
+    services.file.restore(saved, accept_damage=True)
     assert asked(services, "SELECT COUNT(*) FROM event WHERE kind = 'review'") == [(1,)]
 
 
@@ -90,11 +90,11 @@ def test_the_doctor_and_home_send_one_to_a_backup_that_is_as_spoilt_as_the_file(
     assert spoilt > sound
     advice = examine(services.store.database, services.store.backups, rebuild=False).problems[-1]
     assert f"the newest good backup is {sound};" in advice
-    assert services.newest_good_backup() == sound
+    assert services.file.newest_good_backup() == sound
     sound.unlink()
     advice = examine(services.store.database, services.store.backups, rebuild=False).problems[-1]
     assert advice == "there is no good backup to restore; keep the file and ask for help"
-    assert services.newest_good_backup() is None
+    assert services.file.newest_good_backup() is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_rotation_throws_the_last_sound_backup_away_and_keeps_spoilt_ones(
         for day in (1, 4, 7, 10, 13, 16, 19, 22, 25, 28):
             spoil(services.places.database, f"UPDATE card SET line = {month * day}")
             services.store.backups.make(services.store.database, instant_of(month, day))
-    assert services.newest_good_backup() == sound
+    assert services.file.newest_good_backup() == sound
     assert len(services.store.backups.all()) < 40
 
 
@@ -142,7 +142,7 @@ def test_a_deck_that_was_removed_or_taken_back_is_called_lost(services: Services
 
 def test_a_card_that_was_lost_before_or_after_a_restore_is_called_there(services: Services) -> None:
     saved = services.store.backup().path
-    services.restore(saved)
+    services.file.restore(saved)
     sound = services.store.backup().path
     assert services.store.read_only is False
     spoil(services.places.database, "DELETE FROM card WHERE id = 'nibble'")
@@ -150,7 +150,7 @@ def test_a_card_that_was_lost_before_or_after_a_restore_is_called_there(services
     found = examine(services.store.database, services.store.backups, rebuild=False)
     assert found.problems[0] == "small/nibble is gone from the cards"
     with pytest.raises(Spoilt, match="small/nibble is gone from the cards"):
-        services.restore(lost)
-    services.restore(sound)
-    services.restore(lost, accept_damage=True)
+        services.file.restore(lost)
+    services.file.restore(sound)
+    services.file.restore(lost, accept_damage=True)
     assert not examine(services.store.database, services.store.backups, rebuild=False).ok

@@ -237,7 +237,7 @@ def test_estimates_in_hand_outlive_the_log_that_they_are_of(make: Open, clock: S
 
     keeper = services.mastery.keeper
     keeper.bring_up(today(the_day_after(1)))
-    services.restore(backup.path)
+    services.file.restore(backup.path)
     other = the_day_after(5)
     report(other)  # with the mark that the keeper knows, of another log
     grade(other, PROMPTS[0], 4)

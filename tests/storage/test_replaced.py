@@ -24,7 +24,7 @@ def test_a_grade_is_lost_with_the_file_that_another_process_has_put_aside(make: 
     grade(mine)
     session = mine.session()
     assert session.next() is not None
-    aside = other.restore(other.store.backup().path)
+    aside = other.file.restore(other.store.backup().path)
     session.grade(mine.cards.resolve_prompt("salami:intent"), 4)
     assert mine.progress.stats().reviews == other.progress.stats().reviews == 2
     assert mine.store.backup().path.exists()
@@ -63,7 +63,7 @@ def test_a_backup_takes_the_place_of_a_file_that_another_process_is_writing(make
         writing.execute("BEGIN IMMEDIATE")
         writing.execute("INSERT INTO meta (name, value) VALUES ('written', 'yes')")
         before = place.stat().st_ino
-        restored = beside.submit(other.restore, saved)
+        restored = beside.submit(other.file.restore, saved)
         time.sleep(0.5)
         assert place.stat().st_ino == before
         writing.commit()

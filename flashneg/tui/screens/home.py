@@ -95,7 +95,7 @@ class HomeScreen(Base[None]):
             imported = self.services.library.refresh()
             today = agenda(self.services)
         except StudyError as error:
-            backup = self.services.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
+            backup = self.services.file.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
             self.from_thread(self._failed, str(error), backup)
             return
         errors = sum(problem.severity == "error" for problem in imported.problems)
@@ -146,7 +146,7 @@ class HomeScreen(Base[None]):
     @work(thread=True, exclusive=True, group="restore")
     def _restore(self, backup: Path) -> None:
         try:
-            aside = self.services.restore(backup)
+            aside = self.services.file.restore(backup)
         except StudyError as error:
             self.from_thread(self.flashneg.tell_error, str(error))
             return
