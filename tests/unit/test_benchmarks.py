@@ -104,6 +104,14 @@ def test_what_was_chosen_is_not_what_the_program_does(benchmark: Callable[[str],
     assert max(abs(one - other) for one, other in zip(said, ours, strict=True)) < 0.01
 
 
+def test_a_learner_of_a_year_gives_a_candidate_no_bands_to_hold(benchmark: Callable[[str], Any]) -> None:
+    choosing = benchmark("choosing")
+    found = choosing.score(choosing.PROGRAM, ("fsrs", 77))
+    assert 4 <= found.bands <= 8
+    assert found.bands - 2 <= found.held <= found.bands
+    assert found.loss < 0.69
+
+
 @pytest.mark.parametrize(
     ("losses", "first", "taken"),
     [
