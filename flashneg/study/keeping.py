@@ -272,7 +272,9 @@ def begin(kept: KeptPort, plan: Plan, estimates: Mapping[PromptKey, Estimate]) -
     if plan.whole:
         return Chronicle(plan.shares), set()
     window = kept.window(plan.start)
-    fitted, reference = _fitted(kept, plan.start, window), _reference(kept, week_of(plan.start))
+    fitted = _fitted(kept, plan.start, window)
+    totalled = plan.start < plan.through  # the last day stays open
+    reference = _reference(kept, week_of(plan.start)) if totalled else correction.NONE
     latest = deque(window, maxlen=correction.WINDOW)
     chronicle = Chronicle(plan.shares, dict(estimates), latest, fitted, reference)
     return chronicle, {day for day in kept.active_days() if day < plan.start}

@@ -88,7 +88,7 @@ class HistoryScreen(Base[None]):
     def action_numbers(self) -> None:
         """Show the curve as numbers, or numbers as the curve."""
         self._numbers = not self._numbers
-        self.drawing.refresh(layout=True)
+        self.drawing.draw_again()
 
     def action_scroll(self, step: int) -> None:
         """Scroll."""

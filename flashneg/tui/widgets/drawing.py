@@ -33,15 +33,26 @@ class Drawing(Widget):
     def __init__(self, draw: Draw | None = None, *, id: str | None = None) -> None:  # noqa: A002 - as Textual has it
         super().__init__(id=id)
         self._draw = draw
+        self._drawn: tuple[tuple[int, int], Content] | None = None
 
     def show(self, draw: Draw) -> None:
         """Draw something else."""
         self._draw = draw
+        self.draw_again()
+
+    def draw_again(self) -> None:
+        """Draw the same, of what has changed since."""
+        self._drawn = None
         self.refresh(layout=True)
 
     def _content(self, width: int) -> Content:
-        height = self.screen.size.height if self.is_attached else 24
-        return self._draw(max(20, width), height) if self._draw is not None else Content("")
+        """Return what is drawn at a width, which a layout asks for several times."""
+        if self._draw is None:
+            return Content("")
+        size = max(20, width), self.screen.size.height if self.is_attached else 24
+        if self._drawn is None or self._drawn[0] != size:
+            self._drawn = size, self._draw(*size)
+        return self._drawn[1]
 
     def render(self) -> Content:
         """Return the drawing at the present width."""
