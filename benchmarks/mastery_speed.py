@@ -20,9 +20,9 @@ from typing import TypeVar
 
 from flashneg.bootstrap import Places, Services
 from flashneg.domain import totals
-from flashneg.domain.chronicle import Chronicle, DayRow, Traced
+from flashneg.domain.chronicle import Chronicle, DayRow
 from flashneg.domain.events import PromptKey
-from flashneg.study import keeping
+from flashneg.study import keeping, tracing
 from flashneg.tui.app import FlashnegApp
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.mastery import MasteryScreen
@@ -135,8 +135,7 @@ def walked(services: Services, settled_days: int) -> tuple[float, list[DayRow]]:
     with services.store.read() as unit:
         mark, shares = unit.kept.mark(), keeping.shares_of(unit.kept.faces())
         assert mark is not None
-        traced = Traced()
-        traced.take(unit.kept.facts(unit.kept.prompts_since(0, mark.position), mark.position))
+        traced = tracing.trace_all(unit.kept, mark.position)
     active, before = set(traced.counts), totals.SETTLED_DAYS
     totals.SETTLED_DAYS = settled_days
     try:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from flashneg.domain import correction, estimate
 from flashneg.domain.correction import MICRO, Correction, Judged, Vector
@@ -31,9 +32,8 @@ _OPEN = Total()
 Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An event of a prompt as the log has it, its facts still as canonical JSON text."""
+class Fact(NamedTuple):
+    """An event of a prompt as the log has it, its facts still as canonical JSON text, and its place in the log."""
 
     card: CardKey
     facet: str
@@ -42,6 +42,7 @@ class Fact:
     kind: str
     id: str
     facts: str
+    position: int = 0
 
 
 @dataclass(slots=True)
@@ -107,12 +108,35 @@ class Traced:
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Take the events of whole prompts, in replay order within each, prompts one after the other."""
-        for (card, facet), found in groupby(facts, key=lambda fact: (fact.card, fact.facet)):
-            self._prompt(PromptKey(card, Facet(facet)), list(found))
+        for prompt, found in by_prompt(facts):
+            self._prompt(prompt, found, _gone(found))
 
-    def _prompt(self, prompt: PromptKey, facts: list[Fact]) -> None:
-        gone = _gone(facts)
-        state, day, known = BLANK, 0, False
+    def go_on(self, prompt: PromptKey, facts: Sequence[Fact], kept: Estimate, position: int) -> bool:
+        """Take what the log has of a prompt after a position, from the estimate that holds all before it.
+
+        `facts` are all of the prompt's events in replay order. False, and nothing is taken, where what is new is not
+        simply later: an event that came late, takes one back, or may tell of the same thing as an earlier one.
+        """
+        old = [fact for fact in facts if fact.position <= position]
+        new = facts[len(old) :]
+        day = max((fact.day for fact in old), default=0)
+        for fact in new:
+            if fact.position <= position or fact.day < max(day, self.first_day):
+                return False
+            if fact.kind == EventKind.RETRACTION or _ORIGIN in fact.facts:
+                return False
+        gone = _gone(old)
+        known = any(
+            fact.kind == EventKind.REVIEW and _SCHEDULED in fact.facts and fact.id not in gone for fact in old
+        )  # fmt: skip
+        self._prompt(prompt, new, gone, kept, day, known=known)
+        return True
+
+    def _prompt(
+        self, prompt: PromptKey, facts: Sequence[Fact], gone: set[str], state: Estimate = BLANK, day: int = 0, *,
+        known: bool = False,
+    ) -> None:  # fmt: skip
+        """Take events in replay order: from which estimate, the latest day before, whether it was scheduled before."""
         base: Estimate | None = None
         for fact in facts:
             if fact.id in gone or fact.kind == EventKind.RETRACTION:
@@ -146,7 +170,13 @@ class Traced:
         changes.append((prompt, state))
 
 
-def _gone(facts: list[Fact]) -> set[str]:
+def by_prompt(facts: Iterable[Fact]) -> Iterator[tuple[PromptKey, list[Fact]]]:
+    """Yield each prompt with its events; they come prompt by prompt."""
+    for (card, facet), found in groupby(facts, key=lambda fact: (fact.card, fact.facet)):
+        yield PromptKey(card, Facet(facet)), list(found)
+
+
+def _gone(facts: Sequence[Fact]) -> set[str]:
     """Return the ids of events that are retracted, or tell of the same thing (`origin`) as an earlier one."""
     gone = {str(json.loads(fact.facts)["target"]) for fact in facts if fact.kind == EventKind.RETRACTION}
     if any(_ORIGIN in fact.facts for fact in facts):

@@ -34,7 +34,7 @@ _MARK = "kept:"
 
 
 _FACTS = Prepared(
-    select(event.c.at, event.c.day, event.c.kind, event.c.id, event.c.facts)
+    select(event.c.at, event.c.day, event.c.kind, event.c.id, event.c.facts, event.c.position)
     .where(
         event.c.card == bindparam("which"), event.c.facet == bindparam("what"),
         event.c.learner.concat("") == bindparam("who"), event.c.position + 0 <= bindparam("until"),
@@ -120,6 +120,11 @@ class Kept(KeptBands, KeptLibrary):
         query = select(event.c.card, event.c.facet).where(self._mine(position), event.c.day >= day)
         rows = self._connection.execute(query.distinct() if day == 0 else query)
         return sorted({PromptKey(CardKey(row[0]), Facet(row[1])) for row in rows})
+
+    def prompts_after(self, after: int, position: int) -> list[PromptKey]:
+        """Return the prompts, in order, that have events after the first of these log positions, up to the second."""
+        query = select(event.c.card, event.c.facet).where(self._mine(position), event.c.position > after)
+        return sorted({PromptKey(CardKey(row[0]), Facet(row[1])) for row in self._connection.execute(query)})
 
     def facts(self, prompts: Iterable[PromptKey], position: int) -> list[Fact]:
         """Return the events of these prompts, prompt by prompt in replay order."""

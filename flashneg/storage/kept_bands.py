@@ -41,11 +41,11 @@ class KeptBands:
         rows = self._connection.execute(query).all()
         return [_judged(row) for row in reversed(rows)]
 
-    def judged_rows(self) -> list[JudgedRow]:
-        """Return every judged review, oldest first."""
+    def judged_rows(self, since: int = 0) -> list[JudgedRow]:
+        """Return every judged review of this study day and later, oldest first."""
         columns = [judged.c[name] for name in ("day", "at", "event", "card", "facet")]
         numbers = [judged.c[name] for name in (*_JUDGED, "said")]
-        query = select(*columns, *numbers).where(judged.c.learner == self._learner)
+        query = select(*columns, *numbers).where(judged.c.learner == self._learner, judged.c.day >= since)
         rows = self._connection.execute(query.order_by(judged.c.day, judged.c.at, judged.c.event))
         return [
             JudgedRow(

@@ -18,6 +18,7 @@ from flashneg.domain.correction import Correction, Judged
 from flashneg.domain.estimate import Estimate
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.totals import week_of
+from flashneg.study import tracing
 from flashneg.study.errors import NotSaved
 from flashneg.study.kept_ports import ALL_BANDS, BAND_EDGES, Band, CardFace, KeptPort, Mark
 from flashneg.study.ports import Store, Version
@@ -26,7 +27,6 @@ from flashneg.study.uncollected import uncollected
 VERSION = 6
 _BUILDING = -1
 LONG = 5000
-_READ_PROMPTS = 600
 _WRITE_REVIEWS = 5000
 _WRITE_ESTIMATES = 5000
 _READING = 0.4
@@ -38,13 +38,12 @@ Rows = list[tuple[DayRow, list[JudgedRow]]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done: from which study day on, through which, with which prompts, up to which log position."""
+    """What has to be done: from which study day on, through which, up to which log position."""
 
     before: Mark | None
     start: int
     through: int
     position: int
-    prompts: list[PromptKey]
     shares: dict[CardKey, int]
 
     @property
@@ -154,8 +153,8 @@ class Keeper:
         return self._held
 
     def _walk(self, plan: Plan, faces: Sequence[CardFace], version: Version, today: int, progress: Progress) -> Kept:
-        traced = self._trace(plan, lambda share: progress(share * _READING))
         held = self._held
+        traced = self._trace(plan, held, lambda share: progress(share * _READING))
         with self._store.read() as unit:
             chronicle, active = begin(unit.kept, plan, held.estimates if held else {})
             closed = _closed(unit.kept, plan, chronicle)
@@ -184,14 +183,12 @@ class Keeper:
         progress(1.0)
         return kept
 
-    def _trace(self, plan: Plan, progress: Progress) -> Traced:
-        traced = Traced(first_day=plan.start)
-        for place in range(0, len(plan.prompts), _READ_PROMPTS):
-            with self._store.read() as unit:
-                facts = unit.kept.facts(plan.prompts[place : place + _READ_PROMPTS], plan.position)
-            traced.take(facts)
-            progress(min(1.0, (place + _READ_PROMPTS) / len(plan.prompts)))
-        return traced
+    def _trace(self, plan: Plan, held: Held | None, progress: Progress) -> Traced:
+        traced = None
+        if held is not None and not plan.whole and plan.start >= held.mark.through:
+            after = held.mark.position
+            traced = tracing.trace_on(self._store, plan.start, after, plan.position, held.estimates, progress)
+        return traced or tracing.trace(self._store, plan.start, plan.position, progress)
 
     def _save(
         self, plan: Plan, closed: DayRow | None, rows: Rows, changed: Mapping[PromptKey, Estimate]
@@ -256,15 +253,14 @@ def make_plan(kept: KeptPort, held: Held | None, shares: dict[CardKey, int], tod
     """
     position, today = kept.position(), max(today, kept.last_day())
     if held is None:
-        return Plan(kept.mark(), 0, today, position, kept.prompts_since(0, position), shares)
+        return Plan(kept.mark(), 0, today, position, shares)
     mark, through = held.mark, max(today, held.mark.through)
     if any(shares.get(card, 0) != share for card, share in held.shares.items()):
-        return Plan(mark, 0, through, position, kept.prompts_since(0, position), shares)
+        return Plan(mark, 0, through, position, shares)
     first = kept.first_changed(mark.position) if position > mark.position else None
     if first is None and through == mark.through:
         return None
-    start = min(mark.through + 1, first or through)
-    return Plan(mark, start, through, position, [] if first is None else kept.prompts_since(start, position), shares)
+    return Plan(mark, min(mark.through + 1, first or through), through, position, shares)
 
 
 def begin(kept: KeptPort, plan: Plan, estimates: Mapping[PromptKey, Estimate]) -> tuple[Chronicle, set[int]]:
@@ -361,10 +357,7 @@ def replayed(kept: KeptPort) -> tuple[Rows, dict[PromptKey, Estimate]] | None:
     if mark is None or mark.version != VERSION:
         return None
     shares = {card: share for card, share in kept.estimates()[1].items() if share}
-    traced = Traced()
-    prompts = kept.prompts_since(0, mark.position)
-    for place in range(0, len(prompts), _READ_PROMPTS):
-        traced.take(kept.facts(prompts[place : place + _READ_PROMPTS], mark.position))
+    traced = tracing.trace_all(kept, mark.position)
     chronicle = Chronicle(shares)
     active = set(traced.counts)
     rows = list(chronicle.walk(traced, active, min(active, default=mark.through + 1), mark.through))

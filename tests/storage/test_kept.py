@@ -19,7 +19,7 @@ from flashneg.domain.names import Facet
 from flashneg.domain.quiz.attempts import Attempt, QuizKind, QuizMode
 from flashneg.domain.replay import replay
 from flashneg.storage.doctor import examine
-from flashneg.study import keeping
+from flashneg.study import keeping, tracing
 from flashneg.study.keeping import Keeper, Kept
 
 Open = Callable[[], Services]
@@ -206,7 +206,7 @@ def test_who_asks_while_the_log_is_read_reads_it_too_or_sees_nothing_move(
 
     def slowly(self: Keeper, *given: Any) -> object:
         traced.append(self)
-        given[1](0.5)
+        given[2](0.5)
         reading.set()
         assert waited.wait(20)
         return trace(self, *given)
@@ -245,6 +245,25 @@ def test_estimates_in_hand_outlive_the_log_that_they_are_of(make: Open, clock: S
     assert rows(other) == from_the_start(other)
 
 
+def test_reviews_are_traced_from_a_prompts_first_one_again_and_again(
+    make: Open, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = studied(make, clock)
+    monkeypatch.setattr(tracing, "trace", None)
+    for day in (24, 24, 25):  # a day that was studied already, twice, then the next
+        clock(f"2026-03-{day}T11:00:00+00:00")
+        services = make()
+        grade(services, PROMPTS[0], 4)
+        grade(services, PROMPTS[3], 1)
+        report(services)
+    with services.store.read() as unit:
+        assert [row.counts.reviews for row in unit.kept.days()[-2:]] == [7, 2]
+    monkeypatch.undo()
+    services.session().undo()  # what takes something back is another matter
+    report(services)
+    assert rows(services) == from_the_start(services)
+
+
 def test_another_beginning_of_the_day_leaves_figures_or_events_of_the_day_before(make: Open, clock: SetClock) -> None:
     clock("2026-03-02T02:00:00+00:00")
     services = make()
@@ -279,7 +298,7 @@ def test_a_large_rebuild_in_pieces_gives_the_same_rows(
     before = rows(services)
     monkeypatch.setattr(keeping, "_WRITE_REVIEWS", 3)
     monkeypatch.setattr(keeping, "_WRITE_ESTIMATES", 1)
-    monkeypatch.setattr(keeping, "_READ_PROMPTS", 1)
+    monkeypatch.setattr(tracing, "_READ_PROMPTS", 1)
     assert from_the_start(services) == before
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
+import pytest
 from flashneg.domain.chronicle import Chronicle, Fact, Traced, kept_days
 from flashneg.domain.estimate import BLANK, Estimate
-from flashneg.domain.events import CardKey
+from flashneg.domain.events import CardKey, PromptKey
+from flashneg.domain.names import Facet
 
 
 def fact(number: int, day: int, kind: str = "review", **facts: object) -> Fact:
@@ -70,10 +71,34 @@ def test_what_is_said_of_a_review_is_blind_to_those_before_it_on_its_day() -> No
         found = Traced()
         for number, facet in enumerate(("intent", "spot")):
             facts = (fact(number, 10), fact(10 + number, 16, quality=quality if facet == "intent" else 4))
-            found.take([replace(each, facet=facet) for each in facts])
+            found.take([each._replace(facet=facet) for each in facts])
         ((_, judged),) = [row for row in Chronicle({}).walk(found, {10, 16}, 10, 16) if row[1]]
         return [row.said for row in judged]
 
     missed, recalled = told(1), told(4)
     assert missed[0] == recalled[0]
     assert missed[1] < missed[0] < recalled[1]
+
+
+@pytest.mark.parametrize(
+    ("new", "simply_later"),
+    [
+        (fact(3, 16), True),
+        (fact(3, 11), True),  # the day that was left open
+        (fact(3, 10), False),  # a day that is over
+        (fact(1, 16), False),  # it came late, and stands before what is kept
+        (fact(3, 16, "retraction", target="e1"), False),
+        (fact(3, 16, origin="a"), False),
+    ],
+)
+def test_what_is_not_simply_later_is_added_to_what_is_kept(new: Fact, simply_later: bool) -> None:
+    old = [fact(0, 9)._replace(position=1), fact(2, 11)._replace(position=2)]
+    new = new._replace(position=3)
+    found = Traced(first_day=11)
+    every = sorted([*old, new], key=lambda each: each.at)
+    assert found.go_on(PromptKey(new.card, Facet.INTENT), every, last(traced(*old)), 2) is simply_later
+    if simply_later:
+        assert last(found) == last(traced(*every))
+        assert found.counts[new.day].repeats == 1
+    else:
+        assert not found.changes
