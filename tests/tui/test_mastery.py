@@ -13,7 +13,8 @@ from flashneg.tui.screens.history import HistoryScreen
 from flashneg.tui.screens.home import HomeScreen
 from flashneg.tui.screens.mastery import MasteryScreen
 from flashneg.tui.widgets.drawing import Drawing
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList, ProgressBar, Static
+from textual.widgets._progress_bar import Bar
 
 from tests.tui.conftest import settle
 from tests.unit.test_streaks import study
@@ -46,6 +47,19 @@ async def test_some_days_or_risks_are_told_as_if_they_were_all(
         assert listed.count("reviews") == 5
         await press(pilot, "n", "4")
         assert "by risk of what was begun" in str(app.screen.query_one("#heads", Static).render())
+
+
+async def test_the_bar_of_a_long_reading_is_out_of_sight(month: Services, press: Press) -> None:
+    app = FlashnegApp(month)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "m")
+        assert isinstance(app.screen, MasteryScreen)
+        app.screen._reading(40)
+        await settle(pilot)
+        bar = app.screen.query_one(Bar)
+        assert app.screen.find_widget(bar).visible_region.area > 20
+        app.screen._reading(50)
+        assert app.screen.query_one(ProgressBar).progress == 50
 
 
 async def test_every_part_is_reached_and_says_its_numbers(month: Services, press: Press) -> None:

@@ -66,13 +66,10 @@ class MasteryScreen(Base[None]):
         self._rows: list[Row] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the parts' names, the drawing and the list."""
+        """Lay out the parts' names and the drawing; the bar and the list come when they are wanted."""
         yield Static("", id="tabs")
-        yield ProgressBar(total=100, id="bar", show_eta=False)
         with VerticalScroll(id="pane"):
             yield Drawing(lambda _width, _height: Content("Reading your reviews ..."))
-        yield Static("", id="heads")
-        yield OptionList(id="tactics")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -97,7 +94,9 @@ class MasteryScreen(Base[None]):
 
     def _reading(self, percent: int) -> None:
         self.waiting = True
-        self.query_one("#bar", ProgressBar).update(progress=percent)
+        if not self.query(ProgressBar):
+            self.mount(ProgressBar(total=100, id="reading", show_eta=False), after=self.tabs)
+        self.query_one(ProgressBar).update(progress=percent)
 
     def _show(self, stats: Stats) -> None:
         self.waiting = False
@@ -143,6 +142,8 @@ class MasteryScreen(Base[None]):
         return parts.right_part(stats, self._audit, width, numbers=numbers)
 
     def _list(self, stats: Stats) -> None:
+        if not self.query(OptionList):
+            self.mount(Static("", id="heads"), OptionList(id="tactics"), after=self.pane)
         self._rows = parts.ordered(stats.standings.tactics, self._sort)
         width = self.size.width
         last = "taken for, or missing" if width >= parts.WIDE else "taken for"
