@@ -186,8 +186,7 @@ class Keeper:
     def _trace(self, plan: Plan, held: Held | None, progress: Progress) -> Traced:
         traced = None
         if held is not None and not plan.whole and plan.start >= held.mark.through:
-            after = held.mark.position
-            traced = tracing.trace_on(self._store, plan.start, after, plan.position, held.estimates, progress)
+            traced = tracing.trace_on(self._store, plan.start, held.mark, plan.position, held.estimates, progress)
         return traced or tracing.trace(self._store, plan.start, plan.position, progress)
 
     def _save(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flashneg.domain.chronicle import Counts, Fact, Progress, Traced, by_prompt
 from flashneg.domain.estimate import BLANK, Estimate
 from flashneg.domain.events import PromptKey
-from flashneg.study.kept_ports import KeptPort
+from flashneg.study.kept_ports import KeptPort, Mark
 from flashneg.study.ports import Store
 
 _READ_PROMPTS = 600
@@ -24,19 +24,21 @@ def trace(store: Store, start: int, position: int, progress: Progress) -> Traced
 
 
 def trace_on(
-    store: Store, start: int, after: int, position: int, kept: Mapping[PromptKey, Estimate], progress: Progress
+    store: Store, start: int, mark: Mark, position: int, kept: Mapping[PromptKey, Estimate], progress: Progress
 ) -> Traced | None:
-    """Return what the log has after a position, added to what is kept up to it; None where that cannot be.
+    """Return what the log has after a mark, added to what is kept up to it; None where that cannot be.
 
     `start` is the day that was left open, or the one after it: what is kept of that day is taken over.
     """
     traced = Traced(first_day=start)
     with store.read() as unit:
+        if unit.kept.mark() != mark:
+            return None
         _take_over(traced, unit.kept)
-        prompts = unit.kept.prompts_after(after, position)
+        prompts = unit.kept.prompts_after(mark.position, position)
     for facts in _read(store, prompts, position, progress):
         for prompt, found in by_prompt(facts):
-            if not traced.go_on(prompt, found, kept.get(prompt, BLANK), after):
+            if not traced.go_on(prompt, found, kept.get(prompt, BLANK), mark.position):
                 return None
     return traced
 
