@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from flashneg.storage.backup import Backups
@@ -27,10 +28,13 @@ def open_store(
     backups = Backups(places.backups)
     fresh = not places.database.exists()
     database = open_database(places.database, before_migration=lambda found: backups.make(found, now()))
-    store = SqlStore(database, backups, learner=learner, new_id=lambda: str(uuid.uuid4()), now=now)
-    if every is not None and not fresh:
-        try:
-            store.backup_when_due(every)
-        except NotSaved as error:
-            complain(str(error))
+    with ExitStack() as unfinished:
+        unfinished.callback(database.close)
+        store = SqlStore(database, backups, learner=learner, new_id=lambda: str(uuid.uuid4()), now=now)
+        if every is not None and not fresh:
+            try:
+                store.backup_when_due(every)
+            except NotSaved as error:
+                complain(str(error))
+        unfinished.pop_all()
     return store
