@@ -119,12 +119,17 @@ class MasteryScreen(Base[None]):
         ]
         self.tabs.update(Content.assemble(*names))
 
+    @property
+    def _listing(self) -> bool:
+        """Whether the list is shown, in its part; before the figures are there, nothing is."""
+        return self._tab == _LIST and self.stats is not None
+
     def _paint(self) -> None:
         self._paint_tabs()
-        self.set_class(self._tab == _LIST and self.stats is not None, "-list")
+        self.set_class(self._listing, "-list")
         if self.stats is None:
             return
-        if self._tab == _LIST:
+        if self._listing:
             self._list(self.stats)
             return
         stats, numbers = self.stats, self._numbers
@@ -157,7 +162,7 @@ class MasteryScreen(Base[None]):
 
     def on_resize(self) -> None:
         """Fit the list's lines to the new width."""
-        if self._tab == _LIST and self.stats is not None:
+        if self.stats is not None and self._listing:
             self._list(self.stats)
 
     def action_tab(self, place: int) -> None:
@@ -184,7 +189,7 @@ class MasteryScreen(Base[None]):
 
     def action_scroll(self, step: int) -> None:
         """Move through the list, or scroll."""
-        if self._tab != _LIST:
+        if not self._listing:
             self.pane.scroll_relative(y=step, animate=False)
         elif step > 0:
             self.tactics.action_cursor_down()
@@ -193,7 +198,7 @@ class MasteryScreen(Base[None]):
 
     def action_edge(self, end: int) -> None:
         """Go to the beginning or the end."""
-        if self._tab != _LIST:
+        if not self._listing:
             scroll = self.pane.scroll_end if end else self.pane.scroll_home
             scroll(animate=False)
         elif end:
