@@ -106,6 +106,22 @@ async def test_nothing_is_wider_than_the_screen(month: Services, press: Press, s
         assert app.screen.query_one(OptionList).option_count == 4
 
 
+async def test_the_place_in_the_list_is_lost_when_the_window_or_the_numbers_change(
+    month: Services, press: Press
+) -> None:
+    app = FlashnegApp(month)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "m", "4", "j", "j")
+        tactics = app.screen.query_one(OptionList)
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert tactics.highlighted == 2
+        await press(pilot, "n", "1", "4")
+        assert tactics.highlighted == 2
+        await press(pilot, "s")
+        assert tactics.highlighted == 0
+
+
 async def test_the_report_is_written_from_the_screen(month: Services, press: Press) -> None:
     app = FlashnegApp(month)
     async with app.run_test(size=(80, 24)) as pilot:

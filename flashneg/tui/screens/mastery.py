@@ -149,15 +149,17 @@ class MasteryScreen(Base[None]):
     def _list(self, stats: Stats) -> None:
         if not self.query(OptionList):
             self.mount(Static("", id="heads"), OptionList(id="tactics"), after=self.pane)
-        self._rows = parts.ordered(stats.standings.tactics, self._sort)
+        rows = parts.ordered(stats.standings.tactics, self._sort)
+        place = (self.tactics.highlighted or 0) if rows == self._rows else 0
+        self._rows = rows
         width = self.size.width
         last = "taken for, or missing" if width >= parts.WIDE else "taken for"
         words = f"by {parts.SORTED_BY[self._sort]}"
         heads = words if self._numbers else f"{words:<26}{'level':<20}{'now':>4} {'30 d':>4}  {last}"
         self.query_one("#heads", Static).update(Content(heads))
         self.tactics.clear_options()
-        self.tactics.add_options([Option(parts.tactic_row(row, width, numbers=self._numbers)) for row in self._rows])
-        self.tactics.highlighted = 0 if self._rows else None
+        self.tactics.add_options([Option(parts.tactic_row(row, width, numbers=self._numbers)) for row in rows])
+        self.tactics.highlighted = place if rows else None
         self.tactics.focus()
 
     def on_resize(self) -> None:
