@@ -165,9 +165,9 @@ def test_two_brackets_of_a_link_cost_more_than_their_length() -> None:
         f"## c{number}\n\n- **Intent:** x\n- **Combinations:** {unit * (15_000 // len(unit))}\n\n"
         for number, unit in enumerate(units)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     _read(cards)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_a_package_for_a_deck_kept_elsewhere_leaves_its_text_and_says_which_card
 )  # fmt: skip
 def test_a_sign_repeated_through_a_whole_field_takes_more_than_a_moment(sign: str) -> None:
     text = sign * (limits.FIELD_CHARACTERS // len(sign))
-    started = time.perf_counter()
+    started = time.process_time()
     list(cells.edges(Fit.BEST, text))
     cells.links(text)
     list(cells.scenarios({"scenario": text}))
@@ -193,4 +193,4 @@ def test_a_sign_repeated_through_a_whole_field_takes_more_than_a_moment(sign: st
     fields.concept(fields.unbolded(text), text, Ids())
     hashcards._plain(text)
     html_in.to_markdown(text, set())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
