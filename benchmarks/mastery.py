@@ -202,14 +202,17 @@ def report(state: Run, reviews: Sequence[Review], hours: float) -> None:
     told = ", ".join(f"{name} {log_loss(found):.4f}" for name, found in every.items())
     print(f"log loss when reviews less than 24 hours apart count too ({len(every['flashneg'])} reviews): {told}")
     print("first 400: " + ", ".join(f"{name} {log_loss(found[:FIRST]):.4f}" for name, found in state.found.items()))
-    for kind, part in (("half of the cards", lambda each: hash_of(each.card) % 2), ("half of the time", None)):
-        middle = len(mine) // 2
+    middle = len(mine) // 2
+    for kind in ("cards", "time"):
         for half in (0, 1):
             line = []
             for name, found in state.found.items():
-                chosen = [e for e in found if part(e) == half] if part else found[middle * half : middle * (half + 1)]
+                if kind == "cards":
+                    chosen = [each for each in found if hash_of(each.card) % 2 == half]
+                else:
+                    chosen = found[middle * half : middle * (half + 1)]
                 line.append(f"{name} {log_loss(chosen):.4f}")
-            print(f"{kind}, {half + 1} of 2: " + ", ".join(line[:3]))
+            print(f"half of the {kind}, {half + 1} of 2: " + ", ".join(line[:3]))
     print("said (mean)          reviews  recalled")
     for band, count, said, was in bands(mine):
         print(f"{band}  ({said:.3f})  {count:>7}  {was:>8.3f}")

@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from flashneg.bootstrap import Places, Services
@@ -121,7 +122,7 @@ def main() -> None:
         answers: list[float] = []
         again = services.quizzes.start(Wish(count=200, seed=2, kinds=(QuizKind.COUNTER,)))
         while again.number < 200 and (question := again.next()) is not None:
-            timed(answers, lambda q=question: again.choose(q.answer, milliseconds=1, accept_clock=True))
+            timed(answers, partial(again.choose, question.answer, milliseconds=1, accept_clock=True))
         services.close()
     median = statistics.median(questions)
     print(f"{given.cards:,} tactics, {given.attempts:,} attempts in the log")
