@@ -53,6 +53,8 @@ class HomeScreen(Base[None]):
         self._quiz = quiz
         self._today: Agenda | None = None
         self._left = False
+        self._welcoming = True
+        self._early = False
         self._measured: Measured | None = None
 
     def compose(self) -> ComposeResult:
@@ -161,9 +163,18 @@ class HomeScreen(Base[None]):
             wrong.append(f"{errors} card{'s' * (errors != 1)} of your decks cannot be used; see Decks, then p.")
         if wrong:
             self.flashneg.tell_error(" ".join(wrong))
+        early, self._early = self._early, False
         if first and self._options is None and today.first_run and today.decks:
-            from flashneg.tui.screens.welcome import WelcomeScreen
+            self._welcome(today)
+        elif early and self.app.screen is self:
+            self.action_study()
 
+    def _welcome(self, today: Agenda) -> None:
+        """Ask a new learner for decks and pace, once, however often home was read meanwhile."""
+        from flashneg.tui.screens.welcome import WelcomeScreen
+
+        if self._welcoming:
+            self._welcoming = False
             self.app.push_screen(WelcomeScreen(list(today.decks)), self._welcomed)
 
     def _paint(self, today: Agenda) -> None:
@@ -180,11 +191,12 @@ class HomeScreen(Base[None]):
             self.action_study()
 
     def action_study(self) -> None:
-        """Start or go on with today's session."""
+        """Start or go on with today's session, as soon as the cards are open."""
         from flashneg.study.sitting import Sitting
         from flashneg.tui.screens.study import StudyScreen
 
-        if self._today is not None or self._options is not None:
+        self._early = self._today is None and self._options is None
+        if not self._early:
             self.app.push_screen(StudyScreen(Sitting(self.services, self.services.session(self._options))))
 
     def action_quiz(self) -> None:
