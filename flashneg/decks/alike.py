@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flashneg import markup
-from flashneg.domain.cards import Card, Kind, Tactic
+from flashneg.domain.cards import Card, Concept, Kind, Tactic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +18,7 @@ _COMPARED = 400  # neighbours in length, at most: the cost stays in proportion t
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|\Z)")
 _SENTENCE_WORDS = 7
 _WORD = re.compile(r"\w+")
+_GAP = re.compile(r"\[[^\[\]\n]+\]")
 
 
 def uneven_options(card: Tactic, near: Sequence[Tactic], report: Report) -> None:
@@ -82,10 +83,23 @@ def _sentences(card: Card) -> Iterator[str]:
 
 def _texts(card: Card) -> Iterator[str]:
     if not isinstance(card, Tactic):
-        yield card.back
+        if not _asks_a_gap(card):
+            yield card.back
         return
     yield from (card.intent, card.counter, card.style, card.body)
     yield from (edge.reason for edge in card.counters)
     for scenario in card.scenarios:
         yield from (scenario.text, scenario.tell, scenario.because)
     yield from (section.markdown for section in card.sections)
+
+
+def _asks_a_gap(card: Concept) -> bool:
+    """Whether the back is the front with its gaps filled in: such cards of one text all repeat it."""
+    parts = [" ".join(_WORD.findall(part.lower())) for part in _GAP.split(markup.plain(card.front))]
+    back, place = " ".join(_WORD.findall(markup.plain(card.back).lower())), 0
+    for part in parts:
+        place = back.find(part, place)
+        if place < 0:
+            return False
+        place += len(part)
+    return len(parts) > 1

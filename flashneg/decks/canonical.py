@@ -135,7 +135,7 @@ def _sections(text: str) -> tuple[Section, ...] | None:
     sections = []
     for title, body in zip(parts[::2], parts[1::2], strict=True):
         shown = " ".join(title.split())
-        if key_of(shown) or shown.lower().strip(" \t:*_") in {"counters", "scenarios"}:
+        if key_of(shown) or shown.lower().strip(" \t:*_") in {"counters", "scenarios", "scenario"}:
             return None
         sections.append(Section(shown, trimmed(body)))
     return tuple(sections)

@@ -158,7 +158,8 @@ def _check_scenarios(report: Report, card: Tactic) -> None:
     if not card.scenarios:
         return
     names = [markup.plain(name) for name in (card.name, *card.aka)]
-    phrases = [phrase for phrase in map(_folded, names) if " " in phrase or distinctive_stems(phrase)]
+    folded = [_folded(name).removeprefix("the ") for name in names]
+    phrases = [phrase for phrase in folded if " " in phrase or distinctive_stems(phrase)]
     stems = frozenset[str]().union(*map(distinctive_stems, names))
     short = {name for name in names if name.isalpha() and name.isupper() and len(name) <= _ACRONYM}
     for place, scenario in enumerate(card.scenarios, 1):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAMES = {
     "aka": "AKA",
@@ -66,8 +70,20 @@ def key_of(name: str) -> str | None:
     return _SPELLINGS.get("".join(filter(str.isalnum, name.lower())))
 
 
-def label_of(line: str) -> Label | None:
-    """Return the label with which a line begins, in bold or plain; a plain one only if it is known."""
+def nearest(name: str, keys: Iterable[str] = NAMES) -> str:
+    """Return the field whose name is closest to an unknown one, if any is close."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (only a deck with a slip of the pen needs it)
+
+    shown = [NAMES[key] for key in keys if key_of(name) != key]
+    best = process.extractOne(name.lower(), shown, processor=str.lower, scorer=fuzz.ratio, score_cutoff=75)
+    return best[0] if best else ""
+
+
+def label_of(line: str, *, slips: bool = False) -> Label | None:
+    """Return the label with which a line begins, in bold or plain.
+
+    A plain one counts if it is known, and with `slips` if it is nearly so.
+    """
     line = line.lstrip()
     if line[:1] in {"*", "_"}:
         found = _MARKED.match(line)
@@ -75,8 +91,11 @@ def label_of(line: str) -> Label | None:
             return Label(key_of(found["name"]), found["name"].strip(), found["value"], marked=True)
         return None
     found = _PLAIN.match(line)
-    key = key_of(found["name"]) if found else None
-    return Label(key, found["name"], found["value"], marked=False) if found and key else None
+    if found is None:
+        return None
+    key = key_of(found["name"])
+    known = key is not None or (slips and nearest(found["name"]))
+    return Label(key, found["name"], found["value"], marked=False) if known else None
 
 
 def joined(text: str) -> str:
@@ -87,15 +106,18 @@ def joined(text: str) -> str:
     return " ".join([*(line.rstrip().removesuffix("\\").strip() for line in lines), last.strip()]).strip()
 
 
-def entries_of(text: str, start: int, *, plain: bool, first_plain: bool = False) -> list[Entry]:
+def entries_of(
+    text: str, start: int, *, plain: bool, first_plain: bool = False, slips: bool = False
+) -> list[Entry]:  # fmt: skip
     """Return the fields in a paragraph that starts at line `start`; each runs on to the next, or to the end.
 
-    A plain label counts where `plain` holds; in the first line also where `first_plain` does (a list item's).
+    A plain label counts where `plain` holds; in the first line also where `first_plain` does (a list item's). With
+    `slips` one counts whose name is nearly known: it ends the field before it.
     """
     lines = text.split("\n")
     starts: list[tuple[int, Label]] = []
     for number, line in enumerate(lines):
-        label = label_of(line)
+        label = label_of(line, slips=slips)
         if label and (label.marked or plain or (first_plain and number == 0)):
             starts.append((number, label))
     entries: list[Entry] = []

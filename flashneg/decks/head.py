@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flashneg.decks.fields import NAMES, Entry, entries_of, joined, key_of, plain_labels
+from flashneg.decks.fields import NAMES, Entry, entries_of, joined, label_of, nearest, plain_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,9 @@ def _settle(head: Head) -> None:
 
 def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
     entries = [
-        entry for entry in entries_of(block.text, block.start, plain=plain) if entry.label.key or head.waiting is None
+        entry
+        for entry in entries_of(block.text, block.start, plain=plain, slips=plain and plain_labels(block.text) > 0)
+        if entry.label.key or head.waiting is None
     ]
     waiting, head.waiting = head.waiting, None
     if waiting is not None:
@@ -92,9 +94,9 @@ def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
         value = joined("\n".join(block.text.split("\n")[: first - block.start]))
         head.take(waiting, value, first if value else waiting.last)
     for number, entry in enumerate(entries):
-        if entry.label.key is None:
+        if entry.label.key is None and entry.label.marked:
             continue  # a bold word with a colon is usual in prose
-        if not entry.value and number == len(entries) - 1:
+        if entry.label.key and not entry.value and number == len(entries) - 1:
             head.waiting = entry
         else:
             head.take(entry, entry.value, entry.last)
@@ -102,11 +104,12 @@ def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
 
 def _read_list(head: Head, block: Block) -> None:
     seen: list[Entry] = []
+    slips = any(_names_field(item) for item in block.children)
     for item in block.children:
         if not item.children or item.children[0].kind != "paragraph":
             continue
         first = item.children[0]
-        entries = entries_of(first.text, first.start, plain=False, first_plain=True)
+        entries = entries_of(first.text, first.start, plain=False, first_plain=True, slips=slips)
         if not entries or entries[0].first != first.start:
             continue
         for entry in entries[:-1]:
@@ -119,6 +122,11 @@ def _read_list(head: Head, block: Block) -> None:
     if not any(entry.label.key for entry in seen):  # a list of its own, with bold words of its own
         mine = head.unknown[len(head.unknown) - len(seen) :]
         head.unknown[len(head.unknown) - len(seen) :] = [odd for odd in mine if nearest(odd[0])]
+
+
+def _names_field(item: Block) -> bool:
+    label = label_of(item.children[0].text) if item.children and item.children[0].kind == "paragraph" else None
+    return label is not None and label.key is not None
 
 
 def _section_value(lines: Sequence[str], heading: Block, blocks: Sequence[Block], end: int) -> str:
@@ -161,12 +169,3 @@ def report_fields(head: Head, report: Report) -> None:
         near = nearest(name)
         hint = f"Did you mean {near}? If not, leave it: it stays in the card's text." if near else ""
         report.add("unknown-field", line + 1, f"no field is called {name!r}", remedy=hint)
-
-
-def nearest(name: str, keys: Iterable[str] = NAMES) -> str:
-    """Return the field whose name is closest to an unknown one, if any is close."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415  (only a deck with a slip of the pen needs it)
-
-    shown = [NAMES[key] for key in keys if key_of(name) != key]
-    best = process.extractOne(name.lower(), shown, processor=str.lower, scorer=fuzz.ratio, score_cutoff=75)
-    return best[0] if best else ""

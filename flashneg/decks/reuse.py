@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from flashneg.decks.blocks import Env
 
-_READER = b"1"  # raised when the same text is read otherwise than before
+_READER = b"2"  # raised when the same text is read otherwise than before
 
 
 class Reuse:

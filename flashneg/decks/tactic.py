@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of
-from flashneg.decks.head import Head, left_over, nearest, read_head, report_fields
+from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of, nearest
+from flashneg.decks.head import Head, left_over, read_head, report_fields
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_of, items_of, scenario_of
 from flashneg.domain.cards import CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
@@ -127,7 +127,7 @@ def _read_sections(
         key = key_of(section.title)
         if section.key == "counters":
             rest = _read_edges(head.lines, section, edges, env, report)
-        elif section.key == "scenarios":
+        elif section.key in {"scenarios", "scenario"}:
             rest = _read_scenarios(head.lines, section, scenarios)
         elif key is not None and head.take_section(key, section.heading, section.blocks, section.end):
             continue

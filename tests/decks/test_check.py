@@ -122,6 +122,8 @@ def test_few_distractors_are_miscounted() -> None:
     ("name", "aka", "scenario", "told"),
     [
         ("The Flinch", "", "They flinched at once.", True),
+        ("The Walk-Out", "", "It is a walk-out, plainly.", True),
+        ("The Last Word", "", "Then a word, at last.", False),
         ("Good Cop", "Black Hat", "He is the black hat.", True),
         ("Take It or Leave It", "", "Take it, or leave it!", True),
         ("Take It or Leave It", "", "You could take this or leave.", False),
@@ -152,6 +154,15 @@ def test_counters_alike_or_sentences_repeated_pass() -> None:
     text += "## A\n\nThis sentence of seven words stands here. Twice. Twice.\n\n"
     text += "## B\n\nWell. This sentence, of seven words, stands here!\n"
     assert len(_of("like-counters", _deck(text))) == 1
+    assert len(_of("repeated-sentence", _deck(text))) == 1
+
+
+def test_the_gaps_of_one_sentence_are_told_to_repeat_it() -> None:
+    text = "## The [...] strikes whoever wins an auction. {#a}\n\nThe **winner's curse** strikes whoever wins an auction.\n\n"
+    text += "## The winner's curse strikes whoever [verb] an auction. {#b}\n\nThe winner's curse strikes whoever **wins** an auction.\n\n"
+    assert not _of("repeated-sentence", _deck(text))
+    text += "## What is [it]? {#c}\n\nThe winner's curse strikes whoever wins an auction.\n\n"
+    text += "## And this? {#d}\n\nThe winner's curse strikes whoever wins an auction.\n"
     assert len(_of("repeated-sentence", _deck(text))) == 1
 
 

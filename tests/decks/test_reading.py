@@ -178,3 +178,40 @@ def test_importing_the_reader_or_reading_a_plain_deck_loads_the_parser_or_yaml(r
     code = f"import sys, flashneg.markup, flashneg.decks.read as r; {read}; print([m for m in ('markdown_it', 'yaml', 'rapidfuzz', 'textual', 'sqlalchemy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SLIPS = {
+    "lines": "Aka: Sit Tight\nKind: ploy\nIntent: Wait them out.\nStlye: Competitive\nConter: Name a date.",
+    "items": "- Kind: ploy\n- Intent: Wait them out.\n- Stlye: Competitive\n- Conter: Name a date.",
+}
+
+
+@pytest.mark.parametrize("form", SLIPS)
+def test_a_slip_in_a_plain_field_runs_into_the_one_before_and_nobody_is_told(form: str) -> None:
+    read = _read(f"## Hold Out {{#hold-out}}\n\n{SLIPS[form]}\n")
+    assert read.deck is not None
+    (card,) = read.deck.cards
+    assert isinstance(card, Tactic)
+    assert card.intent == "Wait them out."
+    assert "Stlye: Competitive" in card.body
+    hints = [problem.remedy for problem in read.problems if problem.code == "unknown-field"]
+    assert [hint.split("?")[0] for hint in hints] == ["Did you mean Style", "Did you mean Counter"]
+
+
+def test_words_before_a_colon_are_taken_for_slips() -> None:
+    text = "Kind: ploy\nIntent: Win time, in two ways:\nFirst: by asking.\nThen: by waiting.\n\n- Source code: none\n- Then: go"
+    read = _read(f"## Hold Out {{#hold-out}}\n\n{text}\n")
+    assert read.deck is not None
+    (card,) = read.deck.cards
+    assert isinstance(card, Tactic)
+    assert card.intent.endswith("Then: by waiting.")
+    assert [problem.code for problem in read.problems] == ["no-style"]
+
+
+def test_a_section_of_one_scenario_asks_nothing() -> None:
+    read = _read("## Hold Out {#a}\n\n- **Intent:** Wait.\n- **Style:** Competitive\n\n### Scenario\n\n- He waits.\n")
+    assert read.deck is not None
+    (card,) = read.deck.cards
+    assert isinstance(card, Tactic)
+    assert [scenario.text for scenario in card.scenarios] == ["He waits."]
+    assert not card.sections
