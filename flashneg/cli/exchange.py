@@ -169,11 +169,11 @@ def progress_bar() -> Iterator[Progress]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-@click.command("export", epilog="Example: flashneg export cards.apkg --deck starter-give-and-take --with-history")
+@click.command("export", epilog="Example: flashneg export mine.apkg --deck foundations --with-history")
 @click.argument("path", type=FilePath())
 @click.option("--to", "target_format", metavar="FORMAT", help=f"The format, when PATH's ending does not tell: {_TO}.")
-@click.option("--deck", "decks", multiple=True, shell_complete=complete_decks, help="A deck to write; all, if none.")
-@click.option("--card", "cards", multiple=True, shell_complete=complete_cards, help="A card to write.")
+@click.option("--deck", "decks", multiple=True, shell_complete=complete_decks, help="Only this deck; may be repeated.")
+@click.option("--card", "cards", multiple=True, shell_complete=complete_cards, help="Only this card; may be repeated.")
 @click.option("--with-history", is_flag=True, help="With schedules and reviews, where the format has them.")
 @json_option
 @command

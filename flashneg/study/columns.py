@@ -10,9 +10,9 @@ from flashneg.study.errors import StudyError, WrongUsage
 
 _NAMES = {
     "front": "front question prompt term q", "back": "back answer definition meaning a",
-    "name": "name tactic title", "aka": "aka alsoknownas aliases othernames", "kind": "kind",
+    "name": "name tactic ploy title", "aka": "aka alsoknownas aliases othernames", "kind": "kind",
     "family": "family category group", "intent": "intent purpose goal", "style": "style styles",
-    "counter": "counter countertactic response bestreply", "best": "best bestcounter",
+    "counter": "counter countertactic response reply bestreply", "best": "best bestcounter",
     "works": "works", "backfires": "backfires", "combinations": "combinations combination combineswith combines",
     "confusable": "confusable confusablewith", "not-against": "notagainst", "universal": "universal",
     "sources": "sources source", "scenario": "scenario scenarios example samplusage sampleusage", "tell": "tell",
@@ -26,7 +26,7 @@ WORDS = {
     "family": "the group it belongs to", "intent": "what it is for", "style": "its negotiation style",
     "counter": "the best reply to it", "best": "the counter that fits best: why", "works": "counters that work: why",
     "backfires": "counters that backfire: why", "combinations": "what it goes with",
-    "confusable": "what it is mistaken for", "not-against": "ploys that it is no reply to",
+    "confusable": "what it is mistaken for", "not-against": "ploys whose reply would do here too",
     "universal": "yes: a counter to almost anything", "sources": "where it is from",
     "scenario": "what the other side says", "tell": "what gives it away", "because": "why the counter fits",
     "body": "notes, shown after the answer",

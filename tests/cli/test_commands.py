@@ -45,6 +45,15 @@ def test_every_command_has_help_with_an_example() -> None:
         assert "Example: flashneg" in (command.epilog or "") or name == "completion", name
 
 
+def test_an_example_breaks_inside_an_option_on_eighty_columns() -> None:
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        context = click.Context(command, info_name=name, terminal_width=78)
+        shown = command.get_help(context).rpartition("Example:")[2].split()
+        assert shown == (command.epilog or "").removeprefix("Example:").split() or name == "completion", name
+
+
 def test_the_day_of_a_script_from_next_to_done(flashneg: Run) -> None:
     assert as_json(flashneg("due", "--json")) == {"due": 0, "new": 5, "drill": 0, "learned": 0, "next_due": None}
     asked = as_json(flashneg("next", "--json"))

@@ -61,6 +61,14 @@ def test_columns_are_mapped_as_asked_and_ragged_rows_told_with_their_line(flashn
     assert "no field" in flashneg("import", path, "--map", "colour=Word", code=2)
 
 
+def test_a_table_of_ploys_and_replies_is_no_table_of_tactics(flashneg: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ploys.csv"
+    path.write_text("Ploy,Purpose,Reply\nHold Out,Wait.,Name a date.\n", encoding="utf-8")
+    flashneg("import", path)
+    card = cards_of(flashneg, "ploys")["Hold Out"]
+    assert (card["type"], card["intent"], card["counter"]) == ("tactic", "Wait.", "Name a date.")
+
+
 def test_importing_again_changes_only_what_changed_and_retires_what_left(flashneg: Run, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(CSV, encoding="utf-8")
