@@ -38,7 +38,9 @@ _CARD = re.compile(
 )
 _CONCEPT = re.compile(r"\#\#\ (?P<name>[^\s#{}][^\n#{}]*?) *\{#(?P<id>[\w.-]{1,100})\}\n\n")
 _PARAGRAPHS = re.compile(rf"(?:{_TEXT}\n?+)++")
-_LABEL = re.compile(r"^(?!Tags: )[^\n:]{1,40}:(?=[ *_]|$)|:\*\*|\*\*:|\]:", re.MULTILINE)
+_LABEL = re.compile(
+    r"^(?!Tags: )(?:[^\n:]{1,40}:(?=[ *_]|$)|[A-Za-z][A-Za-z.\u2010\u2011 -]{0,29}[:：])|:\*\*|\*\*:|\]:", re.MULTILINE
+)
 _FIELD = re.compile(r"- \*\*([^:]+):\*\* (.+)")
 _SECTION = re.compile(r"^### (.+)\n", re.MULTILINE)
 _KEYS = {shown: key for key, shown in NAMES.items() if key != "name"}

@@ -42,6 +42,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "unknown-universal": (_WARNING, "Write 'yes', or leave the field out."),
     "duplicate-field": (_WARNING, "Keep one; the first counts, the other stays in the card's text."),
     "unknown-field": (_WARNING, "Use a field's name, or leave it: it stays in the card's text."),
+    "plain-field": (_WARNING, "Write it as a list item, '- **Field:** ...', or leave it: it stays in the card's text."),
     "unknown-fit": (
         _WARNING,
         "Begin the line with 'best:', 'works:' or 'backfires:'; it stays in the card's text.",

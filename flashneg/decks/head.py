@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flashneg.decks.fields import NAMES, Entry, entries_of, joined, label_of, nearest, plain_labels
+from flashneg.decks.fields import NAMES, TACTIC_KEYS, Entry, entries_of, joined, label_of, nearest, plain_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flashneg.decks.blocks import Block
     from flashneg.decks.codes import Report
@@ -35,6 +35,7 @@ class Head:
     taken: list[tuple[int, int]] = field(default_factory=list)
     repeated: list[tuple[str, int]] = field(default_factory=list)
     unknown: list[tuple[str, int]] = field(default_factory=list)
+    plain: list[tuple[str, int]] = field(default_factory=list)  # like a tactic's field, where plain lines are text
     waiting: Entry | None = None  # a label alone in its block: its value is the next paragraph
 
     def value(self, key: str) -> str:
@@ -83,6 +84,8 @@ def _settle(head: Head) -> None:
 
 
 def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
+    if not plain:
+        head.plain += _plain_fields(block)
     entries = [
         entry
         for entry in entries_of(block.text, block.start, plain=plain, slips=plain and plain_labels(block.text) > 0)
@@ -100,6 +103,13 @@ def _read_paragraph(head: Head, block: Block, *, plain: bool) -> None:
             head.waiting = entry
         else:
             head.take(entry, entry.value, entry.last)
+
+
+def _plain_fields(block: Block) -> Iterator[tuple[str, int]]:
+    for line, text in enumerate(block.text.split("\n"), block.start):
+        label = label_of(text)
+        if label is not None and not label.marked and label.key in TACTIC_KEYS:
+            yield label.key, line
 
 
 def _read_list(head: Head, block: Block) -> None:
@@ -162,10 +172,18 @@ def trimmed(text: str) -> str:
 
 
 def report_fields(head: Head, report: Report) -> None:
-    """Report fields that were given twice or are unknown."""
+    """Report fields that were given twice, are unknown, or were meant and are text."""
+    report_plain(head, report)
     for key, line in head.repeated:
         report.add("duplicate-field", line + 1, f"{NAMES[key]} is given twice")
     for name, line in head.unknown:
         near = nearest(name)
         hint = f"Did you mean {near}? If not, leave it: it stays in the card's text." if near else ""
         report.add("unknown-field", line + 1, f"no field is called {name!r}", remedy=hint)
+
+
+def report_plain(head: Head, report: Report) -> None:
+    """Report plain lines that look like a field which makes a tactic, and which the card has not."""
+    for key, line in head.plain:
+        if key not in head.found:
+            report.add("plain-field", line + 1, f"'{NAMES[key]}:' is text here, no field")

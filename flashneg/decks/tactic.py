@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flashneg.decks.fields import SEED_KEYS, TACTIC_KEYS, key_of, label_of, nearest
-from flashneg.decks.head import Head, left_over, read_head, report_fields
+from flashneg.decks.head import Head, left_over, read_head, report_fields, report_plain
 from flashneg.decks.links import link_list
 from flashneg.decks.sections import edge_of, items_of, scenario_of
 from flashneg.domain.cards import CounterEdge, Fit, Kind, Link, Scenario, Section, Style, Tactic
@@ -80,6 +80,7 @@ def looks_like_tactic(head: Head, sections: Sequence[SectionText]) -> bool:
 
 def report_slips(head: Head, report: Report) -> None:
     """Report, in a card that is no tactic, a field that was meant to make it one."""
+    report_plain(head, report)
     for name, line in head.unknown:
         near = nearest(name, TACTIC_KEYS)
         if near:

@@ -215,3 +215,20 @@ def test_a_section_of_one_scenario_asks_nothing() -> None:
     assert isinstance(card, Tactic)
     assert [scenario.text for scenario in card.scenarios] == ["He waits."]
     assert not card.sections
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("Kind: nonsense\n\nIntent:", [3, 5]),
+        ("Kind: nonsense", [3]),
+        ("Prose first.\n\nIntent:more\nCounter: say no", [5, 6]),
+        ("**Intent:** to win\nCounter: say no", []),
+        ("Prose.\n\n**Intent:** to win\nCounter: say no", [6]),
+        ("- Kind: ploy\n\nIntent: to win", [5]),
+        ("- Intent: to win\n\nIntent: is what it is for.", []),
+        ("Sources: a book\n\nName: so", []),
+    ],
+)
+def test_a_tactics_field_that_is_read_as_text_is_not_told(body: str, lines: list[int]) -> None:
+    assert [line for code, line in _codes(_read(f"## Card {{#card}}\n\n{body}\n")) if code == "plain-field"] == lines

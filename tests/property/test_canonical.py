@@ -21,7 +21,7 @@ CANONICAL = [
     "### Counters\n\n- best: [A](#a): why", "- works: plain words: reason", "- backfires: [Other](#other) - reason", "- best: ", '### Scenarios\n\n- "One."',
     '- "Two."\n  - Tell: sign\n  - Because: reason', "- (test) Three.\n  - Tell: sign\n  - Tell: again", "- 1. one", "- # x", "- > x", "  - Because: late",
     "### Keys to use\n\n- One.\n- Two [x](#card).", "Prose here.\nMore of it.", "### Intent\n\nwords", "### Intent", "### What if #", "### scenarios\n\n- x", "    indented",
-    "  - - nested", "[ref]: #a", "[words] here", "*emphasis* first", "* * *", "1. first", "12345. x", "18,000 of them", "- [ ] task", "- **bold** words", "  continued", "***",
+    "  - - nested", "[ref]: #a", "[words] here", "*emphasis* first", "* * *", "1. first", "12345. x", "18,000 of them", "- [ ] task", "Intent:more", "Kind: odd", "- **bold** words", "  continued", "***",
 ]  # fmt: skip
 near_canonical = st.lists(st.sampled_from(CANONICAL) | st.sampled_from(LINES), max_size=16).map("\n".join)
 
