@@ -49,6 +49,15 @@ def test_events_can_be_neither_changed_nor_removed(services: Services, sql: str)
     connection.close()
 
 
+def test_a_replace_on_our_own_connection_removes_an_event(services: Services) -> None:
+    grade(services)
+    with closing(sqlite.connect(services.places.database, read_only=False)) as connection:
+        before = connection.execute("SELECT * FROM event").fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="never removed"):
+            connection.execute("INSERT OR REPLACE INTO event SELECT * FROM event")
+        assert connection.execute("SELECT * FROM event").fetchall() == before
+
+
 @pytest.mark.parametrize("column", ["day", "at", "sequence"])
 def test_a_changed_number_in_the_log_is_found(services: Services, column: str) -> None:
     grade(services)

@@ -12,6 +12,7 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("journal_mode", "DELETE", "delete"),
     ("synchronous", "EXTRA", 3),
     ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),  # else REPLACE removes an event without its trigger
     ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
