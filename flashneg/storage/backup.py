@@ -91,13 +91,13 @@ class Backups:
         except OSError as error:
             raise _not_made(self.folder, error.strerror) from error
         copy_to(database, made.path)
-        self._rotate()
+        self._rotate(made)
         self._sweep(made.path)
         return made
 
-    def _rotate(self) -> None:
+    def _rotate(self, made: Backup) -> None:
         """Drop what the rotation no longer keeps, but for the newest in which no deck or card is spoilt."""
-        dropped = surplus(self.all())
+        dropped = surplus(self.all(), made)
         unspoilt = next((kept for kept in reversed(self.all()) if not spoilt(kept.path)), None) if dropped else None
         for old in dropped:
             if old != unspoilt:
@@ -117,12 +117,14 @@ class Backups:
             yield Backup(to_datetime(instant), self.folder / f"flashneg-{_stamp(instant)}.db")
 
 
-def surplus(backups: Iterable[Backup]) -> list[Backup]:
-    """Return the backups to drop: kept are all of 2 days, and the newest of 12 days, 10 weeks and 9 months."""
+def surplus(backups: Iterable[Backup], last: Backup) -> list[Backup]:
+    """Return the backups to drop: kept are all of 2 days, and the newest of 12 days, 10 weeks and 9 months.
+
+    Two days before the newest, and before the `last` one made, which a clock that was set back makes older.
+    """
     ordered = sorted(backups, reverse=True)
-    if not ordered:
-        return []
-    keep = {backup for backup in ordered if ordered[0].made - backup.made <= _KEEP_ALL}
+    ends = ordered[0].made, last.made
+    keep = {backup for backup in ordered if any(timedelta() <= end - backup.made <= _KEEP_ALL for end in ends)}
     for count, period in _KEPT:
         newest: dict[object, Backup] = {}
         for backup in ordered:

@@ -192,6 +192,20 @@ def test_of_two_files_put_aside_at_one_instant_only_one_is_left(make: Open) -> N
     assert sorted(path.read_bytes() for path in place.parent.glob("*.aside")) == [b"one", b"two"]
 
 
+def test_after_the_clock_was_set_back_the_backups_just_made_go_first(make: Open, clock: Callable[[str], None]) -> None:
+    def backed_up(instant: str) -> backup.Backup:
+        clock(instant)
+        return make().store.backup()
+
+    ahead = backed_up("2026-03-20T10:00:00+00:00")
+    for time_of_day in ("10:00", "11:00", "10:30"):
+        behind = backed_up(f"2026-03-10T{time_of_day}:00+00:00")
+        assert {ahead, behind} <= set(make().store.backups.all())
+    backed_up("2026-03-20T10:30:00+00:00")
+    of_that_day = [found.made.hour for found in make().store.backups.all() if found.made.day == 10]
+    assert of_that_day == [11], "the rotation is as before once the clock is right"
+
+
 def test_what_an_interrupted_backup_left_stays_for_ever_or_one_at_work_is_swept_away(services: Services) -> None:
     old, young = (services.places.backups / f".flashneg-2026010{day}T000000000000Z.db.part" for day in (1, 2))
     services.store.backup()
@@ -248,13 +262,13 @@ def test_rotation_keeps_two_days_twelve_dailies_ten_weeklies_nine_months() -> No
 
     newest = datetime(2026, 11, 20, 12, tzinfo=UTC)
     made = [backup.Backup(newest - timedelta(hours=6 * n), Path(f"b{n}")) for n in range(4 * 400)]
-    dropped = backup.surplus(made)
+    dropped = backup.surplus(made, made[0])
     kept = sorted((found.made for found in made if found not in dropped), reverse=True)
     assert kept[0] == newest
     assert sum(newest - moment <= timedelta(days=2) for moment in kept) == 9
     assert len({moment.date() for moment in kept if newest.date() - moment.date() < timedelta(days=12)}) == 12
     assert len({(moment.year, moment.month) for moment in kept}) == 9
-    assert backup.surplus([]) == []
+    assert backup.surplus(made[:1], made[0]) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
