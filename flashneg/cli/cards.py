@@ -37,7 +37,7 @@ def show_command(context: Context, card: str, as_json: bool) -> None:
 @json_option
 @command
 def find_command(context: Context, text: str, as_json: bool) -> None:
-    """Find what they just did to you: searches names, AKAs, intents and scenarios."""
+    """Find what they just did to you: searches what the cards say, their names first."""
     from flashneg.cli.present import card_json
 
     if not text.strip():

@@ -19,6 +19,7 @@ from flashneg.study.following import references
 from flashneg.study.library import find_deck
 from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard, Unit, Version
 from flashneg.study.relations import targets
+from flashneg.study.uncollected import uncollected
 
 SEARCHES = "'flashneg find TEXT' searches"
 
@@ -191,7 +192,8 @@ class Cards:
         with self._store.read() as unit:
             kept = self._read(unit)
         if kept.texts is None:
-            kept.texts = Texts(read.searched for read in kept.read)
+            with uncollected():
+                kept.texts = Texts(read.searched for read in kept.read)
         hits = kept.texts.find(text, self._scores)[:count]
         with self._store.read() as unit:
             states = unit.card_states()
@@ -203,6 +205,7 @@ class Cards:
                 found.append((Shown(stored, card, state, unit.shelf.facets(stored.key)), score))
             return found
 
+    @uncollected()
     def _read(self, unit: Unit) -> _Kept:
         """Return the living cards, decks and cards in order; those that did not change are not read again."""
         kept, version = self._kept, unit.version()

@@ -1,19 +1,23 @@
 """What did they just do to me? Cards whose texts hold what is wanted, or are like it, or share words with it.
 
-Words are compared by what their forms have in common, so that "asks" finds "asked", and "went silent" a silence. A word
-weighs the more, the fewer cards have it: its weight is log(1 + cards / cards with it), the inverse document frequency
-(Spärck Jones 1972); and the more, the nearer to the card's name it stands.
+Words are compared by what their forms have in common, so that "asks" finds "asked", and "went silent" a silence. Cards
+that share words are ranked by BM25 over weighted fields (Robertson, Zaragoza and Taylor 2004): a word weighs the more,
+the fewer cards have it; it says less each time that it is said again, and less in a long text. Of a word and those that
+mean about the same, the one that says most counts.
+
+No card's words are listed beforehand. A word is looked for in all texts when it is first asked for, and remembered.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
-from flashneg.domain.cards import Card, Tactic
+from flashneg.domain.cards import Card, Kind, Tactic
+from flashneg.study.words import WORD, beginnings, like, stem_of, stems
 
 Scores = Callable[[str, Sequence[str], float], Iterable[tuple[int, float]]]
 """Given what is wanted, texts and a least score, the places and scores (0 to 100) of the texts that reach it."""
@@ -21,75 +25,58 @@ Scores = Callable[[str, Sequence[str], float], Iterable[tuple[int, float]]]
 _LEAST = 60.0
 _ALIKE = 0.9  # what is only like it counts less than what holds it
 _NAMED = 90.0  # what is wanted holds the name
-_NAME = 0.98  # the least weight of a name
-_WORD = re.compile(r"[^\W_]{3,}")
-_STEM = 5
-_SHARE = 0.35
-_ENDING = re.compile(r"(?:ings?|ed|(?<=[sxz])es|(?<=[cs]h)es|(?<!s)s)\Z")
-_DOUBLED = re.compile(r"([^aeiouls])\1\Z")
-_IRREGULAR = """
-bid=bade break=broke,broken bring=brought buy=bought choose=chose,chosen fall=fell,fallen give=gave,given
-hide=hid,hidden hold=held hear=heard lose=lost mean=meant meet=met pay=paid sell=sold send=sent shake=shook,shaken
-sit=sat speak=spoke,spoken spend=spent stand=stood steal=stole,stolen take=took,taken tell=told think=thought
-throw=threw,thrown withdraw=withdrew,withdrawn write=wrote,written
-"""
-_VERBS = {
-    form: verb for verb, _, forms in (pair.partition("=") for pair in _IRREGULAR.split()) for form in forms.split(",")
-}
-_COMMON = frozenset(  # too common to tell anything
-    "the and for you your that this with have has had was were are not but they them their our his her its from what"  # noqa: SIM905
-    " who will would can could did does just then than into about out there here when how one too been being very she"
-    " him all let got get gets went gone going goes said say says saying which".split()
-)
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return what a text's telling words have in common with their other forms."""
-    return frozenset(_stem(word) for word in _WORD.findall(text.casefold()) if word not in _COMMON)
-
-
-@lru_cache(maxsize=1 << 15)
-def _stem(word: str) -> str:
-    """Return the beginning of a word without its ending, if enough of it is left."""
-    word = _VERBS.get(word, word)
-    if word.endswith(("ies", "ied")) and len(word) > 4:
-        word = f"{word[:-3]}y"
-    cut = _ENDING.sub("", word)
-    if len(cut) < len(word) and word[len(cut) :] in {"ed", "ing", "ings"}:
-        cut = _DOUBLED.sub(r"\1", cut)
-    if len(cut) > 3:
-        cut = cut.removesuffix("e")
-    return (cut if len(cut) > 2 else word)[:_STEM]
+_SHARE = 0.35  # of what the best has, for a card to be found
+_FIELDS = (2.0, 1.0, 0.5, 0.25)  # what a word weighs in a name, an intent, a scenario or a reply, and elsewhere
+_AGAIN = 2.0  # how slowly a word says less when it is said again
+_LONG = 0.75  # how much less it says in a long text
+_LIKE = 0.7  # what a word says that means about the same
+_NO_PLOY = 0.6  # what was done to one is a ploy before it is anything else
 
 
 class Searched:
-    """A card's texts, folded, each with its weight, and the beginnings of their telling words."""
-
-    __slots__ = ("names", "stems", "texts")
+    """A card's texts, folded, each with its weight; and its words, field by field."""
 
     def __init__(self, card: Card) -> None:
         self.texts = [(text.casefold(), weight) for text, weight in _texts_of(card)]
-        self.stems: dict[str, float] = {}
-        self.names: list[frozenset[str]] = []
-        for text, weight in self.texts:
-            found = stems(text)
-            if weight >= _NAME and len(found) > 1:
-                self.names.append(found)
-            for stem in found:
-                self.stems[stem] = max(self.stems.get(stem, 0.0), weight)
+        self.fields = tuple("\n".join(texts).casefold() for texts in _fields_of(card))
+        self.length = sum(weight * len(text) for weight, text in zip(_FIELDS, self.fields, strict=True))
+        self.factor = 1.0 if isinstance(card, Tactic) and card.kind is Kind.PLOY else _NO_PLOY
+
+    @property
+    def names(self) -> Iterator[frozenset[str]]:
+        """The words of each of its names."""
+        return map(stems, self.fields[0].split("\n"))
+
+
+class _Field:
+    """What a field says on all cards."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._text = "\n".join(texts)
+        self._ends = list(accumulate(len(text) + 1 for text in texts))
+
+    def having(self, stem: str) -> Iterator[int]:
+        """Yield the place of a card each time that it has a word with this stem."""
+        text = self._text
+        for beginning in beginnings(stem):
+            at = text.find(beginning)
+            while at >= 0:
+                word = WORD.match(text, at)
+                if word and not (at and text[at - 1].isalnum()) and stem_of(word[0]) == stem:
+                    yield bisect_right(self._ends, at)
+                at = text.find(beginning, at + 1)
 
 
 class Texts:
     """The texts of cards as they are searched, folded once, so that a search costs little for each letter typed."""
 
     def __init__(self, cards: Iterable[Searched]) -> None:
-        self._names: list[Sequence[frozenset[str]]] = []
-        self._having: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._cards = list(cards)
+        self._fields = [_Field([card.fields[place] for card in self._cards]) for place in range(len(_FIELDS))]
+        self._length = sum(card.length for card in self._cards) / max(1, len(self._cards))
+        self._known: dict[str, Mapping[int, float]] = {}
         self._by_weight: dict[float, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
-        for place, card in enumerate(cards):
-            self._names.append(card.names)
-            for stem, weight in card.stems.items():
-                self._having[stem].append((place, weight))
+        for place, card in enumerate(self._cards):
             for text, weight in card.texts:
                 texts, places = self._by_weight[weight]
                 texts.append(text)
@@ -106,29 +93,71 @@ class Texts:
             for at, score in scores(wanted, texts, _LEAST / (_ALIKE * weight)) if len(wanted) > 2 else ():
                 if wanted not in texts[at] and score * weight * _ALIKE >= _LEAST:
                     best[places[at]] = max(best[places[at]], score * weight * _ALIKE)
-        for place, score in self._sharing(stems(wanted)):
+        asked = stems(wanted)
+        for place, score in [*self._sharing(asked), *self._named(asked)]:
             best[place] = max(best[place], score)
         return sorted(sorted(best.items()), key=lambda hit: -hit[1])
 
     def _sharing(self, asked: frozenset[str]) -> Iterator[tuple[int, float]]:
-        """Yield the cards that share enough words with what is asked, each with its score.
-
-        At most the least of what is found by its letters, unless a name of several words is all there.
-        """
-        having = {stem: self._having.get(stem, []) for stem in asked}
-        rare = {stem: math.log(1 + len(self._names) / (1 + len(cards))) for stem, cards in having.items()}
-        whole = sum(rare.values())
+        """Yield the cards that share words with what is asked, with scores up to the least of what letters find."""
         shares: dict[int, float] = defaultdict(float)
-        near: dict[int, float] = defaultdict(float)
-        for stem, cards in having.items():
-            for place, weight in cards:
-                shares[place] += rare[stem]
-                near[place] += rare[stem] * weight
+        whole = 0.0
+        for stem in sorted(asked):
+            said, most = self._saying(stem)
+            whole += most
+            for place, share in said.items():
+                shares[place] += share
+        least = _SHARE * max(shares.values(), default=0.0)
         for place, share in shares.items():
-            if any(name <= asked for name in self._names[place]):
+            if share >= least:
+                yield place, _LEAST * share / whole
+
+    def _named(self, asked: frozenset[str]) -> Iterator[tuple[int, float]]:
+        """Yield the cards that are named with several words, all of which are asked."""
+        seen = Counter(place for stem in asked for place in set(self._fields[0].having(stem)))
+        for place, words in seen.items():
+            if words > 1 and any(len(name) > 1 and name <= asked for name in self._cards[place].names):
                 yield place, _NAMED
-            elif share >= _SHARE * whole:
-                yield place, _LEAST * near[place] / whole
+
+    def _saying(self, stem: str) -> tuple[dict[int, float], float]:
+        """Return how much cards say by a word, or by one that means about the same, and the most that could be said."""
+        said: dict[int, float] = {}
+        most = 0.0
+        for other, weight in [(stem, 1.0), *((other, _LIKE) for other in like(stem))]:
+            having = self._having(other)
+            rare = weight * math.log(1 + (len(self._cards) - len(having) + 0.5) / (len(having) + 0.5))
+            most = max(most, rare if having else 0.0)
+            for place, share in having.items():
+                said[place] = max(said.get(place, 0.0), rare * share)
+        return said, most
+
+    def _having(self, stem: str) -> Mapping[int, float]:
+        """Return how much each card that has a word says by it, less than 1."""
+        known = self._known.get(stem)
+        if known is None:
+            counts: dict[int, float] = defaultdict(float)
+            for weight, field in zip(_FIELDS, self._fields, strict=True):
+                for place in field.having(stem):
+                    counts[place] += weight
+            known = self._known[stem] = {place: self._said(place, count) for place, count in counts.items()}
+        return known
+
+    def _said(self, place: int, count: float) -> float:
+        card = self._cards[place]
+        slow = _AGAIN * (1 - _LONG + _LONG * card.length / self._length)
+        return card.factor * count / (count + slow)
+
+
+def _fields_of(card: Card) -> Iterator[Sequence[str]]:
+    """Yield the texts of each field, as `_FIELDS` weighs them."""
+    if not isinstance(card, Tactic):
+        yield from ([card.name], [], [card.back], [])
+        return
+    scenarios = card.practice_scenarios
+    yield [card.name, *card.aka]
+    yield [card.intent]
+    yield [card.counter, *(edge.reason for edge in card.counters), *(f"{told.text}\n{told.tell}" for told in scenarios)]
+    yield [card.body, *(told.because for told in scenarios), *(section.markdown for section in card.sections)]
 
 
 def _texts_of(card: Card) -> list[tuple[str, float]]:

@@ -9,7 +9,8 @@ from flashneg.decks.read import read_file
 from flashneg.domain.cards import Card, Concept
 from flashneg.domain.events import EventKind
 from flashneg.domain.names import CardId
-from flashneg.study.finding import Searched, Texts, stems
+from flashneg.study.finding import Searched, Texts
+from flashneg.study.words import stems
 
 
 def _found(wanted: str, *cards: Card) -> list[tuple[str, float]]:
@@ -76,6 +77,38 @@ BUNDLED = [
 )
 def test_what_was_just_done_to_one_is_not_found_first(said: str, found: str) -> None:
     assert _found(said, *BUNDLED)[0][0] == found
+
+
+def test_of_130_sentences_as_people_say_them_fewer_find_a_tactic_that_is_meant_among_the_first_five() -> None:
+    texts, found = Texts(map(Searched, BUNDLED)), []
+    for line in Path(__file__).with_name("said.txt").read_text(encoding="utf-8").splitlines():
+        said, _, meant = line.partition(" = ")
+        first = {BUNDLED[place].id for place, _ in texts.find(said, partial_scores)[:5]}
+        found.append(bool(first & set(meant.split())))
+    assert len(found) == 130
+    assert sum(found) >= 102
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("they keep postponing the meeting", "calculated-delay"), ("he insulted my work", "personal-attack")]
+)  # fmt: skip
+def test_an_everyday_word_for_what_the_trade_calls_otherwise_finds_other_tactics(said: str, found: str) -> None:
+    assert found in [card for card, _ in _found(said, *BUNDLED)[:5]]
+
+
+def test_words_that_mean_about_the_same_count_as_much_as_the_word_itself() -> None:
+    hits = _found("they postponed it", _concept("one", "A delay."), _concept("two", "It was postponed."))
+    assert [card for card, _ in hits] == ["two", "one"]
+    assert hits[0][1] > hits[1][1]
+
+
+def test_a_word_that_begins_within_another_is_found_in_it() -> None:
+    assert not _found("they ask", _concept("one", "A multitasking basket."))
+    assert [card for card, _ in _found("a cry, and they gave", _concept("one", "Cries."), _concept("two", "Giving."))]
+
+
+def test_what_was_asked_and_no_card_has_hides_what_one_has(services: Services) -> None:
+    assert services.cards.find("zzzz qqqq xxxx nibbled wwww vvvv")[0][0].stored.id == "nibble"
 
 
 def test_a_sentence_as_it_was_said_finds_the_tactic(services: Services) -> None:
