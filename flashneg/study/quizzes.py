@@ -38,7 +38,7 @@ class Wish:
     """What the learner asks of a round: only these decks and kinds, how many questions, the seed, the mode.
 
     Without kinds all that apply are asked; without a count, ten or as many as there are cards met; without a seed, a
-    new one. `focus` is two cards to tell apart; those of `had` are not asked about again.
+    new one. `focus` is two cards to tell apart; `had` are the answers of a round that was left, which then goes on.
     """
 
     decks: tuple[DeckId, ...] = ()
@@ -47,7 +47,7 @@ class Wish:
     seed: int | None = None
     mode: QuizMode = QuizMode.PRACTICE
     focus: tuple[CardKey, CardKey] | None = None
-    had: frozenset[CardKey] = frozenset()
+    had: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Quizzes:
         count = min(wanted, max(left // SECONDS_A_QUESTION, SHORTEST_CLOSING)) - len(had)
         if count <= 0:
             return None
-        wish = Wish(count=count, seed=today, mode=QuizMode.CLOSING, had=frozenset(attempt.card for attempt in had))
+        wish = Wish(count=count, seed=today, mode=QuizMode.CLOSING, had=tuple(had))
         try:
             return self.start(wish) if not had or self.start(wish).next() else None
         except StudyError:

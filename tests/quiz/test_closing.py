@@ -89,6 +89,38 @@ def test_a_closing_quiz_that_was_left_half_way_does_not_come_again_that_day(make
     assert tomorrow.count == 5
 
 
+def test_the_rest_of_a_closing_quiz_puts_the_first_parts_seeds_to_other_cards(make: Open) -> None:
+    learn(make(), *(f"{name}:intent" for name in ("flinch", "vise", "threat", "bluff", "salami", "nibble")))
+    run = make().quizzes.closing()
+    assert run is not None
+    whole = [question.seed for question in iter(run.next, None)]
+    assert len(set(whole)) == 5
+    for part in (2, 2, 1):
+        run = make().quizzes.closing()
+        assert run is not None
+        for seed in [whole.pop(0) for _ in range(part)]:
+            answer(run)
+            assert run.question is not None
+            assert run.question.seed == seed
+
+
+def test_a_closing_quiz_cannot_go_on_after_a_card_that_is_gone(make: Open) -> None:
+    services = make()
+    learn(services, *(f"{name}:intent" for name in ("flinch", "vise", "threat", "bluff", "salami", "nibble")))
+    run = services.quizzes.closing()
+    assert run is not None
+    key = answer(run)
+    assert key is not None
+    gone = services.cards.show_key(key)
+    path = services.library.editable(gone.stored.deck)
+    before, after = path.read_text(encoding="utf-8").split(f"## {gone.card.name} ", 1)
+    path.write_text(before + after[after.index("\n## ") + 1 :], encoding="utf-8")
+    services.library.refresh()
+    rest = services.quizzes.closing()
+    assert rest is not None
+    assert answer(rest) not in {None, key}
+
+
 def test_the_rest_of_a_closing_quiz_about_which_nothing_can_be_asked_is_offered(services: Services) -> None:
     learn(services, "flinch:spot", "vise:counter")
     run = services.quizzes.closing()

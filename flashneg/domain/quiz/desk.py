@@ -10,6 +10,7 @@ from functools import cached_property
 from flashneg.domain.cards import Scenario, Tactic
 from flashneg.domain.events import CardKey, PromptKey
 from flashneg.domain.names import DeckId, Facet
+from flashneg.domain.quiz.attempts import Attempt
 from flashneg.domain.quiz.book import Book
 from flashneg.domain.quiz.options import LEAST_WRONG, MOST_WRONG, Admits, Rng, Weigh, draw
 from flashneg.domain.quiz.tally import Tally
@@ -33,14 +34,14 @@ class Learner:
 class Scope:
     """What is asked for: only these decks, kept scenarios (`test`), only learned cards, or these two cards.
 
-    Those of `had` are not asked about again.
+    `had` are the answers of a round that was left: it goes on after them, and does not ask about their cards again.
     """
 
     decks: frozenset[DeckId] | None = None
     test: bool = False
     learned_only: bool = False
     focus: tuple[CardKey, CardKey] | None = None
-    had: frozenset[CardKey] = frozenset()
+    had: tuple[Attempt, ...] = ()
 
 
 class Desk:

@@ -75,17 +75,18 @@ class Round:
         self._new: dict[QuizKind, deque[CardKey]] = {}
         for kind in self._kinds:
             self._line_up(kind)
-        self._asked: list[CardKey] = []
-        self._counts: Counter[QuizKind] = Counter()
+        self._asked = [attempt.card for attempt in desk.scope.had]
+        self._counts = Counter(attempt.kind for attempt in desk.scope.had)
         self._missed: list[Question] = []
 
     def _line_up(self, kind: QuizKind) -> None:
         scope, learner = self.desk.scope, self.desk.learner
+        had = {attempt.card for attempt in scope.had}
         wanted = [
             entry.key for entry in self.desk.book.pool
             if (scope.decks is None or entry.deck in scope.decks)
             and (scope.focus is None or entry.key in scope.focus)
-            and entry.key not in scope.had
+            and entry.key not in had
             and applies(self.desk, kind, entry.key)
         ]  # fmt: skip
         met = [key for key in wanted if key in learner.met]
@@ -149,7 +150,8 @@ class Round:
 
     def _choices(self, line: Sequence[CardKey], recent: frozenset[CardKey]) -> Iterator[CardKey]:
         """Yield the cards of a line that may be asked now, those of another family than the last question's first."""
-        last = self.desk.book.family(self._asked[-1]) if self._asked else None
+        asked = [key for key in self._asked[-1:] if key in self.desk.book.entries]  # it may be gone since it was asked
+        last = self.desk.book.family(asked[0]) if asked else None
         kin = []
         for key in line:
             if key not in recent:
