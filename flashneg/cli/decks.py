@@ -27,14 +27,17 @@ def decks_command(context: Context, as_json: bool) -> None:
 
 
 def _list(context: Context, as_json: bool) -> None:
-    services = context.ready()
-    rows = deck_rows(services)
+    import shlex
+
+    rows = deck_rows(context.ready())
     if as_json:
         say_json(rows)
         return
     for row in rows:
         state = "on " if row["on"] else "off"
         gone = "  (source missing)" if row["missing"] else ""
+        if not (row["cards"] or gone):
+            gone = f"  (no card can be used; see why: flashneg check {shlex.quote(row['source'])})"
         say(f"{state}  {row['id']:<28} {row['cards']:>4} cards  {row['due']:>4} due  {row['new']:>4} new{gone}")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashneg.domain.cards import Problem
+from flashneg.domain.cards import Problem, Severity
 from flashneg.domain.events import CardKey, EventKind, Facts
 from flashneg.domain.names import CardId, DeckId
 from flashneg.domain.plural import counted
@@ -23,7 +23,8 @@ _NAMESPACE = uuid.UUID("6f0d6d5c-3c0e-5e0b-9d2e-7b8f6c0f4f11")
 class Imported:
     """What an import did, or would do.
 
-    `kept` are cards of edited copies of bundled decks that stay as they are although an upgrade has new text for them.
+    `kept` are cards of edited copies of bundled decks that stay as they are although an upgrade has new text for them;
+    `unread` says of each file of which nothing was taken in why not.
     """
 
     decks: list[str] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Imported:
     reviews: int = 0
     kept: list[str] = field(default_factory=list)
     new_decks: list[str] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
 
     def add(self, deck: DeckId, changes: Changes, continued: Sequence[StoredCard] = ()) -> None:
         """Count a deck's changes in. What is `continued` here did not retire in the deck it left just before."""
@@ -60,6 +62,17 @@ def gone_words(imported: Imported) -> str:
         return ""
     where, whose = ("its deck", "Its") if len(cards) == 1 else ("their decks", "Their")
     return f"No longer in {where}: {listed(cards, _NAMED)}. {whose} history stays."
+
+
+def error_words(imported: Imported) -> str:
+    """Return what to say of cards and files that cannot be used, and what to do; empty without any."""
+    cards = sum(problem.severity is Severity.ERROR for problem in imported.problems) - len(imported.unread)
+    words = [f"{counted(cards, 'card')} of your decks cannot be used; see Decks, then p."] if cards else []
+    if imported.unread:
+        first, *more = imported.unread
+        words.append(f"{first.file}, line {first.line}, is not read: {first.message}. {first.remedy}")
+        words += [f"Nor {'is' if len(more) == 1 else 'are'} {counted(len(more), 'more deck file')}."] if more else []
+    return " ".join(words)
 
 
 class Taking:

@@ -28,7 +28,7 @@ from flashneg.study.ports import (
     StoredDeck,
     Unit,
 )
-from flashneg.study.unusable import passed_over, refuse
+from flashneg.study.unusable import first_error, passed_over, refuse
 
 
 class DryRun(Exception):
@@ -230,13 +230,17 @@ class Library:
         taking.leaving = _leaving(unit, files)
         for file in files:
             done.problems += file.problems
-            if file.deck is not None:
+            error = first_error(file)
+            if file.deck is None and error:
+                done.unread.append(error)
+            elif file.deck is not None:
                 try:
                     self._take_one(taking, file, file.deck)
                 except _IdTaken as taken:
                     if not found:
                         raise
                     done.problems.append(taken.problem)
+                    done.unread.append(taken.problem)
         unit.log.append_namings(taking.unsaid(), at=now, day=day)
         if taking.related:
             relink(unit)

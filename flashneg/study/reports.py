@@ -34,13 +34,18 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class DeckSummary:
-    """A deck with its counts."""
+    """A deck with its counts, over the cards that can be used."""
 
     deck: StoredDeck
     cards: int
     tactics: int
     due: int
     new: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether its file is there, and holds no card that can be used."""
+        return not self.cards and not self.deck.missing
 
 
 class Reports:

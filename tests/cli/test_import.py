@@ -87,3 +87,13 @@ def test_a_deck_whose_cards_come_to_have_errors_loses_their_last_good_text(flash
     assert (code, out) == (0, "1 deck, 0 unchanged\n")
     assert f":7: error: {SELF}" in err
     assert as_json(flashneg("show", "one", "--json"))["name"] == "Salt"
+
+
+def test_a_deck_without_a_card_that_can_be_used_is_listed_without_a_word(flashneg: Run, home: Path) -> None:
+    path = home / "decks" / "my deck.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("## One\n\n- Kind: ploy\n", encoding="utf-8")
+    assert "nothing in the card 'One' could be asked" in flashneg("decks")[2]
+    assert f"0 new  (no card can be used; see why: flashneg check '{path}')\n" in flashneg("decks")[1]
+    path.unlink()
+    assert "0 new  (source missing)\n" in flashneg("decks")[1]

@@ -360,3 +360,26 @@ async def test_the_day_is_read_again_after_the_database_was_replaced(merged: Ser
     before = merged.store.version()
     merged.exchange.undo()
     assert merged.store.version() != before
+
+
+async def test_a_deck_file_without_a_card_that_can_be_used_does_not_say_so_or_what_to_do(
+    app: FlashnegApp, press: Press, services: Services
+) -> None:
+    decks = services.places.home / "decks"
+    decks.mkdir(parents=True, exist_ok=True)
+    (decks / "mine.md").write_text("## One\n\n- Kind: ploy\n\n## Two\n\n- Intent:\n", encoding="utf-8")
+    (decks / "broken.md").write_text("---\ntitle: [a\n---\n## One\n\ntext\n", encoding="utf-8")
+    (decks / "worse.md").write_text("---\ntitle: [a\n---\n## One\n\ntext\n", encoding="utf-8")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        told = " ".join(str(note.message) for note in app._notifications)
+        assert "2 cards of your decks cannot be used; see Decks, then p." in told
+        assert f"{decks / 'broken.md'}, line 2, is not read: the front matter" in told
+        assert "Keep the front matter to lines" in told
+        assert "Nor is 1 more deck file." in told
+        await press(pilot, "escape")
+        assert "no card can be used: d, then p" in screen_text(app)
+        await press(pilot, "d", "down")
+        assert "None of its cards can be used: p says why" in screen_text(app)
+        await press(pilot, "p")
+        assert "nothing in the card 'One' could be asked" in screen_text(app)

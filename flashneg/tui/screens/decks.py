@@ -221,8 +221,10 @@ class DecksScreen(Base[None]):
 
 
 def _turn(decks: Sequence[DeckSummary], place: int, new_per_day: int) -> str:
-    """Return in how many days the new prompts of the deck at this place come, as decks are asked in order."""
+    """Say in how many days the new prompts of the deck at this place come, or why none do."""
     found = decks[place]
+    if found.is_empty:
+        return "None of its cards can be used: p says why and leads to the line, e opens its file.\n"
     before = sum(other.new for other in decks[:place] if other.deck.enabled)
     if not (found.new and found.deck.enabled and before and new_per_day):
         return ""
@@ -235,6 +237,6 @@ def _row(found: DeckSummary, left: Left) -> Content:
     """Return a deck's line: what today's session still asks of it, as home counts it, and what was never asked."""
     sign = "● on " if found.deck.enabled else "○ off"
     title = text.line(found.deck.title).plain
-    missing = "  source missing" if found.deck.missing else ""
+    missing = "  source missing" if found.deck.missing else "  see p" if found.is_empty else ""
     asks = f"{left.prompts:>4} today" if found.deck.enabled else " " * 10
     return Content(f"{sign}  {title[:35]:<35} {found.cards:>4} cards {asks} {found.new:>4} to come{missing}")

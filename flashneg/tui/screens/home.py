@@ -91,7 +91,7 @@ class HomeScreen(Base[None]):
     @work(thread=True, exclusive=True, group="gather")
     def _gather(self, *, first: bool) -> None:
         from flashneg.study.agenda import agenda
-        from flashneg.study.intake import gone_words
+        from flashneg.study.intake import error_words, gone_words
 
         try:
             imported = self.services.library.refresh()
@@ -100,8 +100,7 @@ class HomeScreen(Base[None]):
             backup = self.services.file.newest_good_backup() if isinstance(error, (Damaged, Foreign)) else None
             self.from_thread(self._failed, str(error), backup)
             return
-        errors = sum(problem.severity == "error" for problem in imported.problems)
-        self.from_thread(self._show, today, errors if first else 0, first)
+        self.from_thread(self._show, today, error_words(imported) if first else "", first)
         words = [gone_words(imported)] if imported.changes.retired else []
         if imported.kept:
             names = ", ".join(imported.kept)
@@ -155,14 +154,12 @@ class HomeScreen(Base[None]):
         self.from_thread(self.flashneg.tell, f"Restored. The file before is {aside}")
         self.from_thread(self._gather, first=True)
 
-    def _show(self, today: Agenda, errors: int, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
+    def _show(self, today: Agenda, errors: str, first: bool) -> None:  # noqa: FBT001 - Textual hands it on by position
         self._today = today
         self._paint(today)
         wrong = ["The database cannot be written: you can browse, but nothing is graded."] if today.read_only else []
-        if errors:
-            wrong.append(f"{errors} card{'s' * (errors != 1)} of your decks cannot be used; see Decks, then p.")
-        if wrong:
-            self.flashneg.tell_error(" ".join(wrong))
+        if errors or wrong:
+            self.flashneg.tell_error(" ".join([*wrong, errors]).strip())
         early, self._early = self._early, False
         if first and self._options is None and today.first_run and today.decks:
             self._welcome(today)

@@ -75,6 +75,8 @@ def _deck(found: DeckSummary, share: float, left: Left) -> Content:
         state: Part = ("  source missing", "$warning")
     elif not found.deck.enabled:
         state = ("  off", _DIM)
+    elif found.is_empty:
+        state = ("  no card can be used: d, then p", "$warning")
     else:
         due = f"{left.due} due" if left.due else ""
         new = f"{left.new} new" if left.new else ""
