@@ -258,9 +258,12 @@ def test_reviews_are_traced_from_a_prompts_first_one_again_and_again(
         report(services)
     with services.store.read() as unit:
         assert [row.counts.reviews for row in unit.kept.days()[-2:]] == [7, 2]
-    monkeypatch.undo()
-    services.session().undo()  # what takes something back is another matter
+    services.session().undo()  # its prompt alone is traced from its first review
+    grade(services, PROMPTS[1], 5)
     report(services)
+    with services.store.read() as unit:
+        assert [row.counts.reviews for row in unit.kept.days()[-2:]] == [7, 2]
+    monkeypatch.undo()
     assert rows(services) == from_the_start(services)
 
 
