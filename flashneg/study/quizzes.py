@@ -143,18 +143,23 @@ class Quizzes:
         return shown
 
     def askable(self, cards: Collection[CardKey]) -> frozenset[CardKey]:
-        """Return those of these tactics about which a legal question that tells tactics apart can be built."""
+        """Return those of these tactics about which a legal question that tells tactics apart can be built.
+
+        Those that are out of the quiz for now, switched off or set aside, are looked at among all living cards, so that
+        nothing that is said of a card changes with it.
+        """
         with self._store.read() as unit:
             book, learner = self._book(unit, ()), self._learner(unit)
-        desk = Desk(book, learner, Tally())
-        return frozenset(
-            key
-            for key in cards
-            if key in book.entries
-            and any(
-                applies(desk, kind, key) and not isinstance(build(desk, kind, key, 0, self._rng_of), Refusal)
-                for kind in APART_KINDS
-            )
+        desks = [Desk(book, learner, Tally())]
+        pool = {entry.key for entry in book.pool}
+        if not pool.issuperset(cards):
+            desks.append(Desk(book.whole(), learner, Tally()))
+        return frozenset(key for key in cards if key in book.entries and self._can_ask(desks[key not in pool], key))
+
+    def _can_ask(self, desk: Desk, key: CardKey) -> bool:
+        return any(
+            applies(desk, kind, key) and not isinstance(build(desk, kind, key, 0, self._rng_of), Refusal)
+            for kind in APART_KINDS
         )
 
     def _today(self) -> int:

@@ -372,3 +372,13 @@ def test_a_confusion_with_a_card_that_is_gone_is_listed(services: Services, bund
     path.write_text("\n## ".join([head, *(card for card in cards if not card.startswith(found.taken_for))]), "utf-8")
     services.library.refresh()
     assert services.quizzes.confusions() == []
+
+
+def test_a_card_out_of_the_quiz_crashes_the_mastery_screen_or_is_said_to_be_better_known(services: Services) -> None:
+    keys = [services.cards.resolve(name.lower()).key for name in PLOYS]
+    can_ask = services.quizzes.askable(keys)
+    assert can_ask == frozenset(keys)
+    services.cards.act("flinch", EventKind.SUSPEND)
+    assert services.quizzes.askable(keys) == can_ask
+    services.library.switch("many", on=False)
+    assert services.quizzes.askable(keys) == can_ask

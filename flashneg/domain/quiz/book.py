@@ -40,6 +40,11 @@ class Book:
         usable = self.entries if pool is None else frozenset(pool)
         self.pool = tuple(entry for entry in entries if entry.key in usable)
         self.names = Names(entries, decks)
+        self._decks = decks
+
+    def whole(self) -> Book:
+        """Return a book of the same cards in which each may be asked about and offered."""
+        return Book(tuple(self.entries.values()), None, self._decks)
 
     def tactic(self, key: CardKey) -> Tactic:
         """Return a tactic by its key."""
