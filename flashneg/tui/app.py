@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import SystemCommand
+    from textual.command import CommandListItem
 
     from flashneg.study.cards import Shown
     from flashneg.study.quizzes import Wish
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _BACKUP_SECONDS = 60.0  # how often it is looked at whether a backup is due
+_WHOLE_WITHIN = 5.0  # seconds, on a busy machine
 _COLLECTED_AFTER = (20_000, 50, 50)  # a round of the collector through a large library is felt between two cards
 
 
@@ -83,10 +85,13 @@ class FlashnegApp(App[None]):
             self.call_from_thread(self.tell_error, str(error))
 
     async def on_event(self, event: Event) -> None:
-        """Hand a key on once the screen that it is for is whole, so that none is closed while it is laid out."""
-        if isinstance(event, Key) and not event.is_forwarded and not self.screen.is_mounted:
+        """Hand a key on once the screen that it is for is whole, so that none is closed while it is laid out.
+
+        Also a key that comes back from the screen before, which found nothing to do with it.
+        """
+        if isinstance(event, Key) and not self.screen.is_mounted:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.screen._mounted_event.wait(), 1.0)  # noqa: SLF001 - has no public name
+                await asyncio.wait_for(self.screen._mounted_event.wait(), _WHOLE_WITHIN)  # noqa: SLF001 - has no public name
         await super().on_event(event)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -140,8 +145,22 @@ class FlashnegApp(App[None]):
 
     def search_themes(self) -> None:
         """Offer every theme in the command palette; the one that is taken is kept."""
-        names = sorted(self.available_themes)
-        self.search_commands([(name, partial(self._take_theme, name)) for name in names], "Search for themes…")
+        from textual.command import SimpleProvider
+
+        from flashneg.tui.widgets.palette import Palette
+
+        commands: list[CommandListItem] = [
+            (name, partial(self._take_theme, name)) for name in sorted(self.available_themes)
+        ]
+        found = SimpleProvider(self.screen, commands)
+        self.push_screen(Palette([found], placeholder="Search for themes…"))  # type: ignore[list-item]  # as Textual does
+
+    def action_command_palette(self) -> None:
+        """Offer every command by name."""
+        from flashneg.tui.widgets.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def _take_theme(self, name: str) -> None:
         self.theme = name

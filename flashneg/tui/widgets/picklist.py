@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -41,3 +41,12 @@ class PickList(OptionList):
         if options is self._rest and self.is_mounted and (more := [*islice(options, _AT_ONCE)]):
             self.add_options(more)
             self.call_after_refresh(self._go_on, options)
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if has_lines(self):
+            super()._move_page(direction)
+
+
+def has_lines(options: OptionList) -> bool:
+    """Whether the highlighted row was laid out; where it was not, Textual's way to the next page ends in a KeyError."""
+    return (options.highlighted or 0) in options._index_to_line  # noqa: SLF001 - has no public name
