@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.events import Event, Key
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from flashneg.tui import text, themes
 from flashneg.tui.places import PLACES
@@ -95,10 +96,11 @@ class FlashnegApp(App[None]):
         await super().on_event(event)
 
     def _handle_exception(self, error: Exception) -> None:
-        if not (isinstance(error, NoMatches) and self._was_left(error)):
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (isinstance(cause, NoMatches) and self._was_left(cause)):
             super()._handle_exception(error)
 
-    def _was_left(self, error: Exception) -> bool:
+    def _was_left(self, error: BaseException) -> bool:
         """Whether an error comes from a screen that has been left while it was at work."""
         screens = [
             frame.f_locals["self"]
