@@ -12,6 +12,7 @@ from flashneg.decks.reuse import Reuse
 from flashneg.decks.source import SourceError, read_source, write_source
 from flashneg.disk import put_file
 from flashneg.domain.names import CardId
+from flashneg.study.errors import StudyError
 from flashneg.study.ports import DeckFile, FileCard
 
 
@@ -61,26 +62,38 @@ class DeckFiles:
         return DeckFile(path, found.deck, found.problems, found.failed, found.digest, stamp, cards)
 
     def copy_to_home(self, path: Path, name: str) -> Path:
-        """Copy a bundled deck into the learner's folder, unless it is there, and return the copy's path."""
+        """Copy a bundled deck into the learner's folder, unless it is there, and return the copy's path.
+
+        Raises StudyError when that folder cannot be written.
+        """
         target = self._home / f"{name}.md"
-        if not target.exists():
-            self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            put_file(self._base(target), path.read_bytes())
-            put_file(target, path.read_bytes())
+        try:
+            if not target.exists():
+                self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
+                put_file(self._base(target), path.read_bytes())
+                put_file(target, path.read_bytes())
+        except OSError as error:
+            raise _not_written(self._home, error) from error
         return target
 
     def set_aside(self, path: Path) -> Path | None:
-        """Move a file of the learner's folder out of the way, and return its new path; None for a file elsewhere."""
+        """Move a file of the learner's folder out of the way, and return its new path; None for a file elsewhere.
+
+        Raises StudyError when that folder cannot be written.
+        """
         if self.identity(path) != self.identity(self._home / path.name) or not path.exists():
             return None
         folder = self._home / "removed"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        target, number = folder / path.name, 1
-        while target.exists():
-            number += 1
-            target = folder / f"{path.stem}-{number}.md"
-        path.replace(target)
-        self._base(path).unlink(missing_ok=True)
+        try:
+            folder.mkdir(exist_ok=True, mode=0o700)
+            target, number = folder / path.name, 1
+            while target.exists():
+                number += 1
+                target = folder / f"{path.stem}-{number}.md"
+            path.replace(target)
+            self._base(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise _not_written(folder, error) from error
         return target
 
     def follow(self, path: Path, copy: Path) -> tuple[str, ...]:
@@ -106,3 +119,7 @@ class DeckFiles:
     @staticmethod
     def _base(copy: Path) -> Path:
         return copy.with_name(f".{copy.stem}.base")
+
+
+def _not_written(folder: Path, error: OSError) -> StudyError:
+    return StudyError(f"{folder} cannot be written: {error.strerror or error}; check its permissions and the disk")

@@ -88,14 +88,14 @@ def _run(words: list[str]) -> OSError | ValueError | None:
 
 def edit_draft(app: FlashnegApp, text: str) -> str | None:
     """Let the learner write in the editor, and return the text; None when it was not opened, or is as before."""
-    with tempfile.TemporaryDirectory(prefix="flashneg-") as folder:
-        path = Path(folder) / "card.md"
-        path.write_text(text, encoding="utf-8")
-        if not open_editor(app, path, 1):
-            return None
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="flashneg-") as folder:
+            path = Path(folder) / "card.md"
+            path.write_text(text, encoding="utf-8")
+            if not open_editor(app, path, 1):
+                return None
             written = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            app.tell_error(f"what was written cannot be read: {error}")
-            return None
+    except (OSError, UnicodeDecodeError) as error:
+        app.tell_error(f"the draft cannot be written or read: {error}")
+        return None
     return None if written == text else written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from flashneg.bootstrap import Services
 from flashneg.tui.app import FlashnegApp
 
@@ -57,3 +58,30 @@ async def test_a_card_that_is_gone_at_the_start_goes_without_a_word(
         await settle(pilot)
         assert told(app) == GONE
     later.close()
+
+
+@pytest.mark.parametrize(
+    "keys", [("d", "e"), ("space", "e"), ("d", "n", "x", *["enter"] * 4, "y", "ctrl+s"), ("b", "enter", "e")]
+)
+async def test_a_decks_folder_that_cannot_be_written_ends_the_program_when_a_card_is_edited(
+    services: Services, home: Path, press: Press, editor: Callable[[str], None], keys: tuple[str, ...]
+) -> None:
+    editor("pass")
+    (home / "decks").write_text("no folder", encoding="utf-8")
+    app = FlashnegApp(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "escape", *keys)
+        assert app.is_running
+        said = told(app) if keys[-1] == "e" else " ".join(screen_text(app).split())
+        assert "cannot be written" in said
+
+
+async def test_a_draft_that_cannot_be_written_ends_the_program(
+    app: FlashnegApp, press: Press, editor: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor("pass")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "d", "n", "ctrl+e")
+        assert app.is_running
+        assert "the draft cannot be written" in told(app)

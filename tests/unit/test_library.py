@@ -271,6 +271,14 @@ def test_a_removed_deck_returns_with_its_history(services: Services, tmp_path: P
     assert len(services.cards.history("second")[1][0].reviews) == 1
 
 
+def test_a_deck_that_cannot_be_put_aside_ends_the_program(services: Services, home: Path) -> None:
+    write(home / "decks" / "mine.md", MINE)
+    services.library.refresh()
+    (home / "decks" / "removed").write_text("no folder", encoding="utf-8")
+    with pytest.raises(StudyError, match="cannot be written"):
+        services.library.remove("mine")
+
+
 def test_decks_are_studied_in_the_order_given(services: Services, tmp_path: Path) -> None:
     services.library.import_paths([write(tmp_path / "mine.md", MINE)])
     services.library.order(["mine"])
