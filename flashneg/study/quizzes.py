@@ -81,6 +81,8 @@ class Quizzes:
             tally = Tally(self._attempts(unit))
         if not book.pool:
             raise StudyError("no card can be asked about; use 'flashneg decks on DECK', or import a deck")
+        if wish.focus and not any(entry.key in wish.focus for entry in book.pool):
+            raise StudyError("neither of the two is asked now: suspended, buried, or in a deck that is off")
         scope = Scope(
             decks=frozenset(wish.decks) or None, test=wish.mode is QuizMode.TEST,
             learned_only=wish.mode is QuizMode.CLOSING, focus=wish.focus, had=wish.had,

@@ -382,3 +382,12 @@ def test_a_card_out_of_the_quiz_crashes_the_mastery_screen_or_is_said_to_be_bett
     assert services.quizzes.askable(keys) == can_ask
     services.library.switch("many", on=False)
     assert services.quizzes.askable(keys) == can_ask
+
+
+def test_a_drill_of_two_cards_that_are_set_aside_is_over_without_a_word(services: Services) -> None:
+    one, other = (services.cards.resolve(name.lower()).key for name in PLOYS[:2])
+    services.cards.act("flinch", EventKind.SUSPEND)
+    assert services.quizzes.start(Wish(focus=(one, other))).next()
+    services.cards.act("vise", EventKind.SUSPEND)
+    with pytest.raises(StudyError, match="neither of the two is asked now"):
+        services.quizzes.start(Wish(focus=(one, other)))
