@@ -169,7 +169,7 @@ class Keeper:
         kept = Kept(faces, chronicle.estimates, chronicle.fitted, closed=closed)
         self._held = None
         try:
-            holds = None if self._store.read_only else self._save(plan, closed, rows, changed)
+            holds = None if self._store.read_only else self._save(plan, version, closed, rows, changed)
             if holds is not None:
                 self._last = holds, today, kept
                 shares = {} if held is None or plan.whole else held.shares
@@ -190,16 +190,17 @@ class Keeper:
         return traced or tracing.trace(self._store, plan.start, plan.position, progress)
 
     def _save(
-        self, plan: Plan, closed: DayRow | None, rows: Rows, changed: Mapping[PromptKey, Estimate]
+        self, plan: Plan, read: Version, closed: DayRow | None, rows: Rows, changed: Mapping[PromptKey, Estimate]
     ) -> Version | None:
         """Store what was derived: at once when it is little, else piece by piece with the mark last.
 
-        Returns the version that holds it and nothing later, where that is sure.
+        Nothing is stored where another file has taken the place of the one that was read. Returns the version
+        that holds it and nothing later, where that is sure.
         """
         done = plan.done
         small = len(rows) + sum(len(judged) for _, judged in rows) + len(changed) <= _WRITE_REVIEWS
         with self._store.write() as unit:
-            if unit.kept.mark() != plan.before:
+            if unit.version().opening != read.opening or unit.kept.mark() != plan.before:
                 return None
             unit.kept.drop_from(plan.start)
             if closed is not None:

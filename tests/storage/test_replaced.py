@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flashneg.bootstrap import Places, Services
 from flashneg.storage import backup
+from flashneg.storage.doctor import examine
 from flashneg.study.errors import ReadOnly, StudyError
 
 from tests.storage.test_log import asked, grade, raw
@@ -110,3 +111,21 @@ def test_a_restored_file_stands_beside_the_journal_of_the_one_before(make: Open,
     assert not any(journal.exists() for journal in journals)
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert make().progress.stats().reviews == 1
+
+
+def test_estimates_of_the_file_that_was_put_aside_are_kept_in_the_one_in_its_place(make: Open) -> None:
+    mine, other = make(), make()
+    grade(mine)
+    mine.mastery.keep()
+    saved = other.store.backup().path
+    mine.session().grade(mine.cards.resolve_prompt("salami:intent"), 4)
+    restored: list[float] = []
+
+    def told(share: float) -> None:
+        if not restored:
+            restored.append(share)
+            other.file.restore(saved)
+
+    mine.mastery.keep(told)
+    assert restored
+    assert examine(mine.store.database, mine.store.backups, rebuild=False).projection == "ok"
