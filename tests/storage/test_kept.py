@@ -178,10 +178,15 @@ def test_figures_are_worked_out_twice_without_news_or_stay_as_they_were_after_ne
         clock("2026-04-24T10:00:00+00:00")
         mastery._clock = make().clock
 
+    def renamed() -> None:
+        path = other.library.editable(standings.tactics[0].face.deck)
+        path.write_text(path.read_text(encoding="utf-8").replace("## Nibble", "## Nibbling"), encoding="utf-8")
+        other.library.refresh()
+
     news: list[Callable[[], object]] = [
         lambda: grade(services, PROMPTS[0], 1),
         lambda: grade(other, PROMPTS[1], 1),
-        lambda: other.library.remove(standings.tactics[0].face.deck),
+        renamed,
         next_month,
     ]
     for come in news:
