@@ -192,9 +192,10 @@ def export_command(
         with _output(path) as written:
             export_report(services, written, as_json=as_json, quiet=to_output)
         return
+    chosen = tuple(services.cards.resolve(name).ref for name in cards)
     with progress_bar() as progress, _output(path) as written:
         done = services.export.export(
-            written, target_format=target_format, decks=decks, cards=cards, with_history=with_history,
+            written, target_format=target_format, decks=decks, cards=chosen, with_history=with_history,
             progress=progress,
         )  # fmt: skip
     if as_json:

@@ -8,12 +8,16 @@ from typing import Any
 
 from flashneg.domain.calendar import instant_text
 from flashneg.domain.events import EventKind
+from flashneg.domain.plural import counted
 from flashneg.interop.card_json import deck_facts
 from flashneg.study.parcels import Archive, OutCard, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec
 
 VERSION = 1
-_OTHERS = {EventKind.ATTEMPT: "quiz answers", EventKind.MET: "times that a tactic was met"}
+_OTHERS = {
+    EventKind.ATTEMPT: ("quiz answer", "quiz answers"),
+    EventKind.MET: ("time that a tactic was met", "times that a tactic was met"),
+}
 
 
 def json_text(outgoing: Outgoing, codec: CardCodec) -> tuple[str, list[str]]:
@@ -27,9 +31,10 @@ def json_text(outgoing: Outgoing, codec: CardCodec) -> tuple[str, list[str]]:
         left = []
         if outgoing.with_history:
             left = [
-                f"{count} {what}; export everything for the whole log"
-                for kind, what in _OTHERS.items() if (count := sum(deck.others.get(kind, 0) for deck in outgoing.decks))
-            ]  # fmt: skip
+                f"{counted(count, *words)}; export everything for the whole log"
+                for kind, words in _OTHERS.items()
+                if (count := sum(deck.others.get(kind, 0) for deck in outgoing.decks))
+            ]
     pieces = [json.dumps(head)[:-1]]
     for name, lines in parts.items():
         pieces.append(f', "{name}": [\n' + ",\n".join(map(_line, lines)) + "\n]")

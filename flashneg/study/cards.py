@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from flashneg.study.ports import CardCodec, CardState, Clock, Store, StoredCard,
 from flashneg.study.relations import targets
 from flashneg.study.uncollected import uncollected
 
+_WORDS = re.compile(r"\w+")
 SEARCHES = "'flashneg find TEXT' searches"
 
 
@@ -82,6 +84,11 @@ def card_called(unit: Unit, name: str) -> StoredCard | None:
     return found[0] if found else None
 
 
+def _folded(name: str) -> str:
+    """Return a name as one types it for an id: its words alone, in lower case."""
+    return "-".join(_WORDS.findall(name.casefold()))
+
+
 class _Read:
     """A card's content, and its texts as they are searched, once somebody searches."""
 
@@ -124,9 +131,11 @@ class Cards:
             return found
         wanted = name.rpartition("/")[2]
         cards = [card for card in unit.shelf.cards() if not card.retired]
-        scores = self._scores(wanted.casefold(), [f"{card.id} {card.name.casefold()}" for card in cards], 0)
-        near = sorted(scores, key=lambda found: -found[1])[:3]
-        hint = f"did you mean {', '.join(cards[place].ref for place, _ in near)}?" if near else SEARCHES
+        near = [card for card in cards if _folded(wanted) in {_folded(card.id), _folded(card.name)}][:3]
+        if not near:
+            scores = self._scores(wanted.casefold(), [f"{card.id} {card.name.casefold()}" for card in cards], 0)
+            near = [cards[place] for place, _ in sorted(scores, key=lambda found: -found[1])[:3]]
+        hint = f"did you mean {', '.join(card.ref for card in near)}?" if near else SEARCHES
         raise NotFound(f"no card is called {name!r}; {hint}")
 
     def resolve_prompt(self, name: str) -> PromptKey:

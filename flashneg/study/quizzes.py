@@ -133,7 +133,7 @@ class Quizzes:
         return QuizMode.PRESSURE if self._settings.pressure_seconds else QuizMode.PRACTICE
 
     def confusions(self) -> list[Mixed]:
-        """Return which cards were taken for which in the latest attempts, the most costly first."""
+        """Return which cards were taken for which in the latest attempts, the strongest first."""
         with self._store.read() as unit:
             found = Tally(self._attempts(unit)).confusions()
             cards = {key: unit.shelf.card(key) for one in found for key in (one.card, one.taken_for)}

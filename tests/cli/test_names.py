@@ -19,13 +19,21 @@ def test_a_name_like_no_card_is_not_answered_with_cards_that_have_nothing_of_it(
 
 
 @pytest.mark.parametrize("command", [("show",), ("history",), ("suspend",)])
-@pytest.mark.parametrize("name", ["nible", "Nibble "])
+@pytest.mark.parametrize("name", ["nible", "nibbl"])
 def test_a_slip_in_a_name_is_answered_with_the_near_cards_alone(
     flashneg: Run, name: str, command: tuple[str, ...]
 ) -> None:
     code, out, err = flashneg(*command, name)
     assert (code, out) == (1, "")
     assert err == f"error: no card is called '{name}'; did you mean small/nibble, small/counter-nibble?\n"
+
+
+@pytest.mark.parametrize("name", ["Nibble", "small/NIBBLE", "Nibble "])
+def test_a_card_typed_by_its_name_is_answered_with_others_too(flashneg: Run, tmp_path: Path, name: str) -> None:
+    for command in (("show", name), ("export", str(tmp_path / "sheet.html"), "--to", "sheet", "--card", name)):
+        code, out, err = flashneg(*command)
+        assert (code, out) == (1, "")
+        assert err == f"error: no card is called '{name}'; did you mean small/nibble?\n"
 
 
 def test_a_format_that_is_not_there_is_answered_with_every_format_that_is(flashneg: Run, tmp_path: Path) -> None:

@@ -282,12 +282,12 @@ def test_what_a_package_leaves_behind_is_counted(flashneg: Run, tmp_path: Path, 
     studied(flashneg, clock)
     flashneg("met", "small/nibble", "at the car dealer's")
     told = flashneg("export", tmp_path / "a.apkg", "--with-history")["left_behind"]
-    assert "1 times that a tactic was met" in told
+    assert "1 time that a tactic was met" in told
     assert any("choice of scenario" in sentence for sentence in told)
     assert not any("quiz" in sentence or "notes" in sentence for sentence in told)
     assert flashneg("export", tmp_path / "b.apkg")["left_behind"] == []
     told = flashneg("export", tmp_path / "c.json", "--deck", "small", "--with-history")["left_behind"]
-    assert told == ["1 times that a tactic was met; export everything for the whole log"]
+    assert told == ["1 time that a tactic was met; export everything for the whole log"]
 
 
 def test_our_text_goes_through_anki_updates_there_and_is_known_again_here(

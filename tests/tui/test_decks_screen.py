@@ -153,7 +153,7 @@ async def test_an_export_says_what_it_left_behind_until_it_is_read(
         await pilot.pause()
         shown = screen_text(app)
         assert "5 cards in" in shown
-        assert "1 times that a tactic was met" in shown
+        assert "1 time that a tactic was met" in shown
         assert "Anki shows the first scenario" in shown
         await press(pilot, "enter")
         assert "left behind" not in screen_text(app)

@@ -20,6 +20,7 @@ from flashneg.tui.widgets.options import Choice, Choices
 from textual.widgets import Input, OptionList, Static
 
 from tests.quiz.decks import MANY, ONE, THREE
+from tests.tui.test_hostile import screen_text
 
 Press = Callable[..., Awaitable[None]]
 Open = Callable[[], Services]
@@ -182,6 +183,8 @@ async def test_letters_of_a_typed_answer_do_something_else(services: Services, p
         app.screen.query_one(Input).value = question.accept[0] + "s"
         await press(pilot, "enter")
         assert isinstance(app.screen, ConfirmScreen)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ConfirmScreen), "a second enter counted it as right"
         await press(pilot, "y")
         assert attempts(services)[1].right
         assert attempts(services)[1].typed.endswith("s")
@@ -215,6 +218,14 @@ async def test_pressure_changes_an_answer(services: Services, press: Press, monk
         await press(pilot, key_of(app, right=True))
         (found,) = attempts(services)
         assert (found.mode, found.right, found.milliseconds) == (QuizMode.PRESSURE, True, 12_000)
+
+
+async def test_a_narrow_head_cuts_off_what_comes_again(services: Services, press: Press) -> None:
+    app = opened(services, QuizKind.COUNTER, mode=QuizMode.PRESSURE)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await press(pilot, "space")
+        await press(pilot, key_of(app, right=False))
+        assert "1 of 3   0 right, 1 to come again" in screen_text(app).splitlines()[0]
 
 
 async def test_the_day_does_not_close_with_a_quiz_whose_misses_are_drilled(services: Services, press: Press) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from flashneg.domain.cards import Card, Deck, Severity
 from flashneg.domain.names import CardId, DeckId, Facet
+from flashneg.domain.plural import counted
 from flashneg.interop import limits
 from flashneg.interop.anki.collection import AnkiCard, Answer, Collection, Note, NoteKind
 from flashneg.interop.anki.history import Clockwork, clockwork, past_of
@@ -248,6 +249,7 @@ def _tell(reader: _Reader) -> None:
     for what, count in reader.counts.items():
         if count:
             reader.report.left(f"{count} {what} are left behind")
-    if reader.media and not any("media files" in problem.message for problem in reader.report.problems):
+    if reader.media and not any("media file" in problem.message for problem in reader.report.problems):
         few = ", ".join(sorted(reader.media)[:5])
-        reader.report.left(f"{len(reader.media)} media files are named on cards and not here: {few}")
+        them = counted(len(reader.media), "media file is", "media files are")
+        reader.report.left(f"{them} named on cards and not here: {few}")

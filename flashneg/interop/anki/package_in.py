@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from flashneg.domain.plural import counted
 from flashneg.interop import limits
 from flashneg.interop.anki import protobuf
 from flashneg.interop.anki.collection import open_collection
@@ -113,7 +114,10 @@ def _media(package: Zip, layout: int, report: Report) -> None:
         raise package.damaged(f"media: {error}") from None
     if names:
         few = ", ".join(sorted(names)[:5]) + (" ..." if len(names) > 5 else "")
-        report.left(f"{len(names)} media files stay in the package: {few}", "Cards show their names.")
+        report.left(
+            f"{counted(len(names), 'media file stays', 'media files stay')} in the package: {few}",
+            "Cards show their names.",
+        )
 
 
 def _bounded(chunks: Iterator[bytes], package: Zip) -> Iterator[bytes]:

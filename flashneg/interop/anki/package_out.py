@@ -24,6 +24,7 @@ from flashneg.domain import calendar, replay
 from flashneg.domain.cards import Concept, Tactic
 from flashneg.domain.events import Event, EventKind, Mode, PromptKey
 from flashneg.domain.names import Facet
+from flashneg.domain.plural import counted
 from flashneg.interop.anki import looks, own
 from flashneg.study.parcels import OutCard, OutDeck, Outgoing
 from flashneg.study.ports import CardCodec
@@ -103,15 +104,18 @@ def _left(outgoing: Outgoing) -> list[str]:
     cards = [out for deck in outgoing.decks for out in deck.cards]
     events = [event for out in cards for found in out.events.values() for event in found]
     reviews = [event for event in events if event.kind is EventKind.REVIEW]
-    counted = (
-        (others[EventKind.ATTEMPT], "quiz answers"),
-        (others[EventKind.NOTE], "notes on cards"),
-        (others[EventKind.MET], "times that a tactic was met"),
-        (sum(event.facts.get("variant") is not None for event in reviews), "reviews' choice of scenario"),
-        (sum(event.at % 1000 > 0 for event in reviews), "reviews' fractions of a millisecond"),
-        (len(events) - len(reviews), "schedules' origins (an import, a card forgotten): the schedules travel"),
+    scenarios = sum(event.facts.get("variant") is not None for event in reviews)
+    fractions = sum(event.at % 1000 > 0 for event in reviews)
+    travel = "(an import, a card forgotten): the schedules travel"
+    found = (
+        (others[EventKind.ATTEMPT], "quiz answer", ""),
+        (others[EventKind.NOTE], "note on a card", "notes on cards"),
+        (others[EventKind.MET], "time that a tactic was met", "times that a tactic was met"),
+        (scenarios, "review's choice of scenario", "reviews' choice of scenario"),
+        (fractions, "review's fraction of a millisecond", "reviews' fractions of a millisecond"),
+        (len(events) - len(reviews), f"schedule's origin {travel}", f"schedules' origins {travel}"),
     )
-    return [f"{count} {what}" for count, what in counted if count]
+    return [counted(count, one, several) for count, one, several in found if count]
 
 
 def _first_day(outgoing: Outgoing) -> int:

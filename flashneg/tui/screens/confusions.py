@@ -1,4 +1,4 @@
-"""Which cards you take for which, the most costly first; enter drills two of them."""
+"""Which cards you take for which, the strongest first; enter drills two of them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ConfusionsScreen(Base[None]):
     def _fill(self, found: list[Mixed]) -> None:
         place = self.options.highlighted or 0
         self._found = found
-        told = "What you take for what, the most costly first. It fades as you get them right."
+        told = "What you take for what, the strongest first. It fades as you get them right."
         self.head.update(told if found else "No confusion yet. The quiz finds them: press q, then z.")
         self.options.fill([_row(one) for one in found], place)
         self.refresh_bindings()

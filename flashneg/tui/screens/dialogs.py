@@ -20,7 +20,7 @@ class ConfirmScreen(ModalScreen[bool]):
     """Asks yes or no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "dismiss(True)", "Yes"),
+        Binding("y", "dismiss(True)", "Yes"),
         Binding("n,escape,q", "dismiss(False)", "No"),
     ]
 

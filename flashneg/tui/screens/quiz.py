@@ -116,7 +116,7 @@ class QuizScreen(Base[None]):
         limit = self.services.settings.pressure_seconds
         if self.run_.mode is QuizMode.PRESSURE and limit and self.question is not None and self.turn.answered is None:
             left = limit - int(monotonic() - self._shown_at)
-        self.progress.update(quiz_text.progress(self.run_, self.question, left))
+        self.progress.update(quiz_text.progress(self.run_, self.question, left, self.progress.content_size.width))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only the keys that do something now."""

@@ -31,14 +31,22 @@ _BAR = 16
 _MOST_OTHERS = 8
 
 
-def progress(run: QuizRun, question: Question | None, seconds_left: int | None) -> Content:
-    """Return the head line: what this is, how far, how many right, and the time that is left."""
+def progress(run: QuizRun, question: Question | None, seconds_left: int | None, width: int) -> Content:
+    """Return the head line: what this is, how far, how many right, and the time that is left.
+
+    The bar takes what the words leave of the width.
+    """
     first = run.first_answers()
-    done = min(run.count, len(first))
-    filled = round(_BAR * done / max(1, run.count))
-    parts: list[str | tuple[str, str]] = [
-        (f" {_MODES[run.mode]}  ", "bold"), "▰" * filled + "▱" * (_BAR - filled),
-    ]  # fmt: skip
+    name = Content.styled(f" {_MODES[run.mode]}  ", "bold")
+    words = _standing(run, question, seconds_left)
+    length = max(0, min(_BAR, width - name.cell_length - words.cell_length))
+    filled = round(length * min(run.count, len(first)) / max(1, run.count))
+    return Content.assemble(name, "▰" * filled + "▱" * (length - filled), words)
+
+
+def _standing(run: QuizRun, question: Question | None, seconds_left: int | None) -> Content:
+    first = run.first_answers()
+    parts: list[str | tuple[str, str]] = []
     if question is not None and run.is_again:
         parts.append(("  once more", "bold $accent"))
     elif question is not None:
