@@ -60,6 +60,7 @@ class FlashnegApp(App[None]):
         services.file.is_sitting = True
         self._options = options
         self._quiz = quiz
+        self._late: Screen[Any] | None = None
         for theme in themes.ALL:
             self.register_theme(theme)
         chosen = services.settings.theme
@@ -88,12 +89,19 @@ class FlashnegApp(App[None]):
     async def on_event(self, event: Event) -> None:
         """Hand a key on once the screen that it is for is whole, so that none is closed while it is laid out.
 
-        Also a key that comes back from the screen before, which found nothing to do with it.
+        Also a key that comes back from the screen before, which found nothing to do with it. A screen that is not whole
+        in time is waited for once.
         """
-        if isinstance(event, Key) and not self.screen.is_mounted:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.screen._mounted_event.wait(), _WHOLE_WITHIN)  # noqa: SLF001 - has no public name
+        if isinstance(event, Key):
+            await self._wait_for(self.screen)
         await super().on_event(event)
+
+    async def _wait_for(self, screen: Screen[Any]) -> None:
+        if not screen.is_mounted and screen is not self._late:
+            try:
+                await asyncio.wait_for(screen._mounted_event.wait(), _WHOLE_WITHIN)  # noqa: SLF001 - has no public name
+            except TimeoutError:
+                self._late = screen
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error

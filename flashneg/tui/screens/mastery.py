@@ -11,13 +11,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import OptionList, ProgressBar, Static
-from textual.widgets.option_list import Option
 
 from flashneg.study.errors import StudyError
 from flashneg.tui.screens import mastery_parts as parts
 from flashneg.tui.screens.base import Base
 from flashneg.tui.widgets.drawing import Drawing
 from flashneg.tui.widgets.keybar import KeyBar
+from flashneg.tui.widgets.picklist import PickList
 
 if TYPE_CHECKING:
     from flashneg.study.audit import Audit
@@ -52,7 +52,7 @@ class MasteryScreen(Base[None]):
     tabs = getters.query_one("#tabs", Static)
     pane = getters.query_one("#pane", VerticalScroll)
     drawing = getters.query_one(Drawing)
-    tactics = getters.query_one(OptionList)
+    tactics = getters.query_one(PickList)
     waiting = var(default=False, toggle_class="-waiting")
 
     def __init__(self) -> None:
@@ -147,8 +147,8 @@ class MasteryScreen(Base[None]):
         return parts.right_part(stats, self._audit, width, numbers=numbers)
 
     def _list(self, stats: Stats) -> None:
-        if not self.query(OptionList):
-            self.mount(Static("", id="heads"), OptionList(id="tactics"), after=self.pane)
+        if not self.query(PickList):
+            self.mount(Static("", id="heads"), PickList(id="tactics"), after=self.pane)
         rows = parts.ordered(stats.standings.tactics, self._sort)
         place = (self.tactics.highlighted or 0) if rows == self._rows else 0
         self._rows = rows
@@ -157,9 +157,7 @@ class MasteryScreen(Base[None]):
         words = f"by {parts.SORTED_BY[self._sort]}"
         heads = words if self._numbers else f"{words:<26}{'level':<20}{'now':>4} {'30 d':>4}  {last}"
         self.query_one("#heads", Static).update(Content(heads))
-        self.tactics.clear_options()
-        self.tactics.add_options([Option(parts.tactic_row(row, width, numbers=self._numbers)) for row in rows])
-        self.tactics.highlighted = place if rows else None
+        self.tactics.fill((parts.tactic_row(row, width, numbers=self._numbers) for row in rows), place)
         self.tactics.focus()
 
     def on_resize(self) -> None:

@@ -25,6 +25,10 @@ class PickList(OptionList):
     ]
     _rest: Iterator[Option] = iter(())
 
+    def on_mount(self) -> None:
+        """Go on with what was filled in before."""
+        self.call_later(self._go_on, self._rest)
+
     def fill(self, rows: Iterable[Content], place: int = 0, headings: Container[int] = ()) -> None:
         """Show these rows instead, with the one at `place` highlighted, or the last where there are fewer.
 
