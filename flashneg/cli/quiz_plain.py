@@ -184,6 +184,18 @@ def _tell(run: QuizRun, talk: Dialogue, done: Answered) -> None:
         talk.say("Its prompt waits in today's final drill.")
 
 
+def _missed(run: QuizRun, answered: Answered) -> list[str]:
+    """Return what was missed in a test, which told nothing on its way."""
+    question, taken = answered.question, answered.attempt.taken_for
+    other = f", taken for {run.card(taken).name}" if taken is not None else ""
+    lines = [f"Missed: {run.card(answered.attempt.subject).name}{other}"]
+    if question.variant is not None:
+        lines.append(f"  Said: {readable(question.case)}")
+    if question.right is not None:
+        lines.append(f"  Right: {readable(question.right.text)}")
+    return lines
+
+
 def summary(run: QuizRun) -> str:
     """Return what a round has come to, in lines."""
     first = run.first_answers()
@@ -196,6 +208,7 @@ def summary(run: QuizRun) -> str:
             f"{score.family}: {score.right} of {score.asked} right, {score.known:.0%} known with guessing taken out"
             for score in run.by_family()
         ]
+        lines += [line for one in first if not one.attempt.right for line in _missed(run, one)]
     drill = len({(one.attempt.card, one.attempt.facet) for one in first if one.drill})
     if drill:
         lines.append(f"{drill} prompt{'s wait' if drill != 1 else ' waits'} in today's final drill.")

@@ -59,7 +59,7 @@ def area(points: Sequence[Point], width: int, height: int, *, top: float | None 
     if not points:
         return [[("nothing to draw yet", FAINT)]]
     highest = top or nice_top(max(max(point.now, point.later) for point in points))
-    labels = [f"{highest * share:.0f}{unit}" for share in (1, 0.5, 0)]
+    labels = [f"{highest * share:g}{unit}" for share in (1, 0.5, 0)]
     margin = max(map(len, labels)) + 1
     columns = max(1, width - margin - 1)
     held = _held(points, columns)

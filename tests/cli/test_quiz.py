@@ -133,6 +133,10 @@ def test_a_test_tells_before_its_end_or_without_its_families(flashneg: Run) -> N
     found = json.loads(out)
     assert sum(family["asked"] for family in found["by_family"]) == 4
     assert all(0 <= family["known"] <= 1 for family in found["by_family"])
+    missed = sum(family["asked"] - family["right"] for family in found["by_family"])
+    told = flashneg("quiz", "--test", "-n", "4", "--seed", "3", "--plain", typed="\na\n" * 4)[1]
+    assert missed
+    assert [told.count(word) for word in ("Missed: ", "  Said: ", "  Right: ")] == [missed] * 3
 
 
 @pytest.mark.parametrize(

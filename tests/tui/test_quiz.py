@@ -202,6 +202,7 @@ async def test_a_test_gives_feedback_before_its_end(services: Services, press: P
         assert "0 of 4 right" in told
         assert "guessing taken out" in told
         assert "right: " in told
+        assert told.count("Kept case") == 4, "who missed a scenario is not shown it"
 
 
 async def test_pressure_changes_an_answer(services: Services, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,11 @@ def test_empty_data_is_said_in_words() -> None:
     assert lines(plots.area([], 40, 5)) == ["nothing to draw yet"]
 
 
+def test_the_middle_of_an_axis_is_called_what_it_is_not() -> None:
+    drawn = lines(plots.area([Point(739_000, 3, 2)], 40, 8))
+    assert [line.split("┤")[0].strip() for line in drawn if "┤" in line] == ["3", "1.5", "0"]
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(5, 60))
 def test_a_bar_keeps_its_width(kept: float, now: float, width: int) -> None:
     assert abs(sum(len(text) for text, _ in plots.share_bar(kept, now, width)) - width) <= 1

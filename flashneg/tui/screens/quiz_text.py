@@ -143,14 +143,19 @@ def result(run: QuizRun) -> Content:
 
 
 def _missed(run: QuizRun, answered: Answered) -> Content:
+    """Return what was missed; after a test, which told nothing on its way, with what was said and the right reply."""
     attempt, question = answered.attempt, answered.question
     name = run.card(attempt.subject).name
     words = f"• {name}"
     if attempt.taken_for is not None:
         words += f", taken for {run.card(attempt.taken_for).name}"
-    if run.mode is QuizMode.TEST and question.right is not None and question.right.text != name:
-        words += f"\n  right: {question.right.text}"
-    return text.plain(words)
+    parts = [text.line(words)]
+    if run.mode is QuizMode.TEST:
+        if question.variant is not None:
+            parts.append(Content.assemble("  ", text.inline(question.case)))
+        if question.right is not None and question.right.text != name:
+            parts.append(Content.assemble("  right: ", text.inline(question.right.text)))
+    return Content("\n").join(parts)
 
 
 def _families(run: QuizRun) -> Content:
