@@ -187,7 +187,12 @@ def open_database(path: Path, *, before_migration: Callable[[Database], object] 
         _make_private(path)
     read_only = version > 0 and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     with _translated(path, "not read" if version else "not saved"):
-        database = Database(path, _engine(path, read_only=read_only), read_only=read_only)
+        driver = sqlite.connect(path, read_only=read_only)
+        try:
+            database = Database(path, _engine(driver), read_only=read_only)
+        except BaseException:
+            driver.close()  # the engine forgets one that it could not use
+            raise
     try:
         if version == 0:
             _create(database)
@@ -211,8 +216,8 @@ def _make_private(path: Path) -> None:
         raise ReadOnly(f"{path} cannot be made: {error.strerror}; choose another place with --home") from error
 
 
-def _engine(path: Path, *, read_only: bool) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: sqlite.connect(path, read_only=read_only), poolclass=StaticPool)
+def _engine(driver: sqlite3.Connection) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -46,9 +46,16 @@ def spoil_schema(path: Path) -> None:
     path.write_bytes(content)
 
 
+def spoil_pages(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:64_000] = b"\xff" * (64_000 - 4096)
+    path.write_bytes(content)
+
+
 FAULTS: dict[str, Callable[[Path], None]] = {
     "log": spoil_log,
     "schema": spoil_schema,
+    "pages": spoil_pages,
     "older": lambda path: change(path, "DROP TABLE card; PRAGMA user_version = 1"),
     "newer": lambda path: change(path, "PRAGMA user_version = 99"),
     "foreign": lambda path: change(path, "PRAGMA application_id = 7"),
