@@ -221,12 +221,10 @@ def _damage(path: Path) -> str | None:
 
 
 def _answered(path: Path, ask: Callable[[Connection], str | None]) -> str | None:
-    engine = create_engine("sqlite://", creator=lambda: _opened(path), poolclass=StaticPool)
-    try:
+    with closing(_opened(path)) as driver:
+        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
         with engine.connect() as connection:
             return ask(connection)
-    finally:
-        engine.dispose()
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -127,13 +127,11 @@ def _file_at(path: Path) -> tuple[int, int] | None:
 @contextmanager
 def held(path: Path) -> Iterator[Connection]:
     """Hold the write lock of a database file and change nothing in it. Raises StudyError where that cannot be."""
-    engine = create_engine("sqlite://", creator=lambda: sqlite.connect_as_it_is(path), poolclass=StaticPool)
-    try:
-        with _translated(path, "not restored"), engine.connect() as connection:
+    with _translated(path, "not restored"), closing(sqlite.connect_as_it_is(path)) as driver:
+        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+        with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
-    finally:
-        engine.dispose()
 
 
 @contextmanager
